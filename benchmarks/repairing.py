@@ -20,7 +20,7 @@ from losslint.amend import fixing
 from losslint.config import Configurations
 from losslint.discovery import Choice, discover
 from losslint.findings import Applicability, Diagnostic
-from losslint.gate import content
+from losslint.intake import content
 from losslint.options import parse
 from losslint.results import Results
 from losslint.session import Session
@@ -51,7 +51,7 @@ class Outcome(Struct):
 def outcome_of(folder: Path, safe: bool) -> Outcome:
     """Return what repairing everything below a folder comes to."""
     session = Session(parse(["--no-cache", "--isolated", "-q", *([] if safe else ["--unsafe-fixes"])]))
-    discovered = discover([folder], Configurations((), True), Choice(respect_gitignore=False))
+    discovered = discover([str(folder)], Configurations((), True), Choice(respect_gitignore=False))
     targets = {target.shown: target for target in discovered.targets}
     results = session.check(discovered)
     fixed = fixing.fix(session, targets, results)

@@ -34,7 +34,8 @@ LONGEST = 600
 COUNT = """
 import sys
 from pathlib import Path
-from losslint.gate import Gate, content
+from losslint.gate import Gate
+from losslint.intake import content
 gate = Gate()
 held = ((path, content(path)) for path in sorted(Path(sys.argv[1]).rglob("*.py")))
 asked = [not gate.why_skipped(path, data) for path, data in held if data is not None]

@@ -18,7 +18,7 @@ def written(folder: Path, text: str, name: str = "losslint.toml") -> Path:
 
 
 def settings(folder: Path, *options: str, isolated: bool = False) -> Settings:
-    return Configurations(options, isolated).for_folder(folder)
+    return Configurations(options, isolated).for_folder(str(folder))
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ LL204 = "info"
     assert found.target_keras == "2.0-2.3"
     assert (found.fail_on, found.respect_gitignore) == ("error", False)
     assert dict(found.severity) == {"LL204": "info"}
-    assert found.ignored_in(folder / "notebooks" / "x" / "a.ipynb") == ("LL3", "LL4")
-    assert found.ignored_in(folder / "src" / "a.py") == ()
+    assert found.ignored_in(str(folder / "notebooks" / "x" / "a.ipynb")) == ("LL3", "LL4")
+    assert found.ignored_in(str(folder / "src" / "a.py")) == ()
 
 
 def test_pyproject_has_a_section_for_it(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_pattern_that_is_none_is_refused_where_it_stands(tmp_path: Path) -> No
     folder = written(tmp_path, 'exclude = ["ok", "!"]')
 
     with pytest.raises(UsageError, match=r"losslint\.toml:1: `exclude`: `!` is not a valid pattern"):
-        settings(folder).excludes(folder / "a.py")
+        settings(folder).excludes(str(folder / "a.py"))
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,7 @@ def put(tree: Path, *names: str, text: str = "") -> None:
 
 
 def look(*paths: str, options: tuple[str, ...] = (), choice: Choice | None = None) -> Discovered:
-    given = [Path(path) for path in paths or (".",)]
-    return discover(given, Configurations(options), choice or Choice())
+    return discover(paths or (".",), Configurations(options), choice or Choice())
 
 
 def names(*paths: str, options: tuple[str, ...] = (), choice: Choice | None = None) -> list[str]:
@@ -78,7 +77,7 @@ def test_excludes_count_from_the_configuration_file(tree: Path) -> None:
 
 def test_the_command_line_excludes(tree: Path) -> None:
     put(tree, "a.py", "b.py", "build/c.py")
-    only_b = Patterns(("b.py",), tree, "--exclude")
+    only_b = Patterns(("b.py",), str(tree), "--exclude")
 
     assert names(choice=Choice(exclude=only_b)) == ["a.py", "build/c.py"]
     assert names(choice=Choice(extend_exclude=only_b)) == ["a.py"]
@@ -191,9 +190,9 @@ def test_files_elsewhere_are_shown_absolutely(tree: Path, tmp_path_factory: pyte
 def test_missing_paths_are_refused(tree: Path) -> None:
     put(tree, "a.py")
 
-    require([Path("a.py"), Path()])
+    require(["a.py", ".", "a.py/"])
     with pytest.raises(UsageError, match=r"^no such file or folder: nosuch\.py, b$"):
-        require([Path("nosuch.py"), Path("a.py"), Path("b")])
+        require(["./nosuch.py", "a.py", "b/"])
 
 
 def test_standard_input_has_the_settings_of_its_name(tree: Path) -> None:

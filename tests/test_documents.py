@@ -78,7 +78,7 @@ def test_the_example_of_a_key_is_read_and_fits_the_schema(name: str, tmp_path: P
     written = f"{name} = {KEYS[name].example}\n"
     (tmp_path / "losslint.toml").write_text(written, encoding="utf-8")
 
-    settings = Configurations().for_folder(tmp_path)
+    settings = Configurations().for_folder(str(tmp_path))
 
     assert getattr(settings, name.replace("-", "_")) is not None
     jsonschema.validate(tomllib.loads(written), json.loads(configuration.json_schema()))

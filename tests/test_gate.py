@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from losslint import gate
+from losslint import gate, intake
 from losslint.__main__ import main
 from losslint.check.engine import lint
 from losslint.gate import NOTHING, Gate
-from losslint.source import imports_in, leading, outline
+from losslint.source import imports_in, leading
+from losslint.source.piece import Piece
 
 NETS = """\
 from keras.models import Sequential
@@ -244,11 +245,11 @@ def test_what_lies_outside_of_the_repository_does_not_count(tmp_path: Path) -> N
 def test_a_module_is_read_once_whoever_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def content(path: Path) -> bytes:
-        read.append(path.name)
-        return path.read_bytes()
+    def content(path: str) -> bytes:
+        read.append(Path(path).name)
+        return Path(path).read_bytes()
 
-    monkeypatch.setattr(gate, "content", content)
+    monkeypatch.setattr(intake, "content", content)
     names = [f"main{number}.py" for number in range(5)]
     files = dict.fromkeys(names, "import shared\n")
     written(tmp_path, {**files, "shared.py": "import further\n", "further.py": "x = 1\n"})
@@ -275,7 +276,7 @@ def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
 
     def counted(
         self: leading.Trails,
-        piece: outline.Piece,
+        piece: Piece,
         path: str,
         callers: leading.Callers,
         found: leading.Callers,
@@ -376,8 +377,13 @@ def test_a_global_that_is_looked_up_by_its_name_is_that_one(tmp_path: Path, code
 @pytest.mark.parametrize(
     ("code", "may"),
     [
-        ("import importlib\ndef run(name):\n    return importlib.import_module(name)\n", True),
-        ("import importlib\ndef run(name):\n    return load(importlib, name)\n", True),
+        ("import importlib\ndef run(name):\n    return importlib.import_module(__name__).make(name)\n", True),
+        (
+            "import importlib\ndef run(name):\n    return getattr(importlib.import_module('jobs'), name)\n",
+            True,
+        ),
+        ("import importlib\ndef run(name):\n    return importlib.import_module(name)\n", False),
+        ("def run(name):\n    return getattr(__import__('jobs'), name)\n", True),
         ("import importlib.util\ndef run(name):\n    return importlib.util.find_spec(name)\n", False),
         ("import importlib.metadata\ndef run(name):\n    return importlib.metadata.version(name)\n", False),
         ("def run(name):\n    return eval(name)\n", True),
@@ -527,3 +533,85 @@ def test_a_script_that_decides_what_it_imports_passes_where_a_library_is_mention
 
     assert gate.is_guess(script, LATE.encode()) is passes
     assert bool(gate.why_skipped(script, LATE.encode())) is not passes
+
+
+SETTINGS = (
+    "from transformers import TrainingArguments\n\ndef settings():\n    return TrainingArguments('out')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("Trainer(net, args=settings()).train()\n", True),
+        ("def run(trainer):\n    trainer.train()\n\nrun(Trainer(net, settings()))\n", True),
+        ("print(settings())\n", False),
+        ("def run(trainer):\n    trainer.train()\n\nprint(Trainer(net), settings())\n", False),
+        ("def run():\n    kept.trainer.train()\n\nkept.trainer = Trainer(settings())\n", True),
+    ],
+)
+def test_settings_lead_to_a_training_where_one_begins(tmp_path: Path, code: str, may: bool) -> None:
+    main = f"from transformers import Trainer\nfrom rates import settings\n{code}"
+    files = {"rates.py": SETTINGS, "main.py": main}
+    assert passes(written(tmp_path, files), "main.py") is may
+    assert not passes(tmp_path, "rates.py")
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("def go(trainer):\n    trainer.run()\n", False),
+        ("def go(trainer):\n    print(Trainer)\n    trainer.run()\n", False),
+        ("def go(trainer):\n    trainer.more.run(trainer=Trainer)\n", True),
+        ("def go(trainer=None):\n    trainer = trainer or Trainer(1)\n    trainer.run()\n", True),
+        ("def go(trainer=Trainer(1)):\n    trainer.run()\n", True),
+        ("def go(trainer):\n    def inner(trainer):\n        trainer.run()\n    inner(Trainer(1))\n", True),
+        ("def go(trainer):\n    go_on(lambda trainer: trainer.run(), Trainer(1))\n", True),
+        ("def go(trainer):\n    trainer.run()\n\ngo(Trainer(1))\n", True),
+        ("@made(Trainer)\ndef go(trainer):\n    trainer.run()\n", True),
+        ("@fixture\ndef made():\n    return Trainer(1)\n\ndef test_it(made):\n    made.run()\n", True),
+        ("class Kept:\n    def __init__(self, it):\n        it.run()\n\nKept(Trainer(1))\n", True),
+        ("class Kept:\n    def __init__(self, it):\n        it.run()\n\nprint(Trainer)\n", False),
+        ("def go(trainer):\n    go(trainer)\n    trainer.run()\n", False),
+        ("class Kept:\n    def go(self, trainer):\n        print(Trainer)\n        trainer.run()\n", False),
+        ("class Kept:\n    def go(self):\n        print(Trainer)\n        self.run()\n", True),
+    ],
+)
+def test_what_is_called_on_an_argument_is_called_by_who_gives_it(
+    tmp_path: Path, code: str, may: bool
+) -> None:
+    files = {"nets.py": TRAINER, "main.py": f"from nets import Trainer\n{code}"}
+    assert passes(written(tmp_path, files), "main.py") is may
+
+
+CONDITIONAL = """\
+import keras
+
+if keras.__version__ > '3':
+
+    @keras.saving.register
+    def train(
+        model,
+    ):
+        model.fit(1)
+
+    def shape(model):
+        return model.shape
+
+    class Runner:
+        def run(self):
+            train(1)
+else:
+    train = shape = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [("nets.shape(1)\n", False), ("nets.train(1)\n", True), ("nets.Runner().run()\n", True)],
+)
+def test_what_is_defined_under_a_condition_leads_where_it_leads_by_itself(
+    tmp_path: Path, code: str, may: bool
+) -> None:
+    files = {"nets.py": CONDITIONAL, "main.py": f"import nets\n{code}"}
+    assert passes(written(tmp_path, files), "main.py") is may

@@ -10,8 +10,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from losslint.gate import Gate, content
+from losslint.gate import Gate
 from losslint.importers import importers
+from losslint.intake import content
 from losslint.record import changed
 from losslint.results import FileResult
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from losslint import report
 from losslint.config import Configurations
@@ -14,16 +14,7 @@ from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
 from losslint.intake import real, reason
 from losslint.nearest import did_you_mean
-from losslint.options import (
-    Options,
-    parse,
-    parse_clean,
-    parse_corpus,
-    parse_playground,
-    parse_rule,
-    parse_server,
-    split_command,
-)
+from losslint.options import Options, parse, split_command
 from losslint.patterns import Patterns
 from losslint.record import changed, record
 from losslint.report.paint import Paint, columns, is_terminal, wants_colour
@@ -35,6 +26,8 @@ from losslint.streams import put, put_bytes, say, take, write_error
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from losslint.amend.fixing import Fixed
     from losslint.probe.confirm import Probed
     from losslint.results import Results
@@ -53,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
-        require([Path(path) for path in options.paths])
+        require(options.paths)
     if options.watch:
         return _watch(options, outputs)
     return _check(options, outputs).code
@@ -114,7 +107,7 @@ def _check(
     if options.show_runs:
         return _Checked(_show_runs(session, discovered, outputs), discovered)
     if not discovered.targets:
-        session.validate([configurations.for_folder(Path.cwd())])
+        session.validate([configurations.for_folder(os.getcwd())])
     results = session.check(discovered)
     targets = {target.shown: target for target in discovered.targets}
     if options.diff:
@@ -163,10 +156,10 @@ def _spare_what_is_read(options: Options, outputs: Sequence[report.Output], disc
     written = {real(output.file): output.file for output in outputs if output.file is not None}
     if not written:
         return
-    given = [Path(options.baseline)] if options.baseline is not None else []
+    given = [options.baseline] if options.baseline is not None else []
     settings = [target.settings for target in discovered.targets]
-    kinds: dict[str, set[Path | None]] = {
-        "a file to check": {target.path for target in discovered.targets},
+    kinds: dict[str, set[str | Path | None]] = {
+        "a file to check": {target.full for target in discovered.targets},
         "a configuration": {one.file for one in settings},
         "a baseline": {*given, *(one.baseline for one in settings)},
     }
@@ -190,7 +183,7 @@ def _changed(
 
     options = session.options
     if options.write_baseline:
-        file = baseline.file_to_write(session, configurations.for_folder(Path.cwd()).baseline)
+        file = baseline.file_to_write(session, configurations.for_folder(os.getcwd()).baseline)
         how = baseline.how_to_use(targets, file) if options.baseline is None else ""
         _tell_of(options, f"wrote {baseline.write(session, targets, results, file)}{how}")
         session.options = changed(options, baseline=str(file))
@@ -259,6 +252,8 @@ def _show_diff(session: Session, fixed: Fixed) -> int:
 
 def _probed(session: Session, targets: dict[str, Target], results: Results) -> Probed:
     """Return the results with the verdicts of short trainings, and keep these where that is asked for."""
+    from pathlib import Path
+
     from losslint.probe.collection import require_folder, write_collection
     from losslint.probe.confirm import confirm
     from losslint.probe.requirements import what_is_installed
@@ -283,14 +278,14 @@ def _probed(session: Session, targets: dict[str, Target], results: Results) -> P
 
 def _discovered(options: Options, configurations: Configurations) -> Discovered:
     """Return the files that the command line means."""
-    here = Path.cwd()
+    here = os.getcwd()
     excludes = (
         Patterns(options.exclude, here, "--exclude") if options.exclude is not None else None,
         Patterns(options.extend_exclude, here, "--extend-exclude") if options.extend_exclude else None,
     )
     choice = Choice(*excludes, options.force_exclude, options.respect_gitignore)
     if not options.reads_standard_input:
-        return discover([Path(path) for path in options.paths or (".",)], configurations, choice)
+        return discover(options.paths or (".",), configurations, choice)
     target = standard_input(options.stdin_filename, configurations, choice)
     return Discovered(targets=[target] if target is not None else [])
 
@@ -325,7 +320,7 @@ def _warn_of_cache(options: Options, discovered: Discovered) -> None:
         return
     from losslint.cache.folder import make
 
-    folder = cache_folder(discovered.targets[0].path, options.cache_dir)
+    folder = cache_folder(discovered.targets[0].full, options.cache_dir)
     try:
         why = "" if make(folder) else "losslint has not made that folder"
     except OSError as error:
@@ -386,7 +381,7 @@ def _show_settings(session: Session, discovered: Discovered, configurations: Con
         row = found.setdefault(_settings_name(target.settings), (target.settings, []))
         row[1].append(target.shown)
     if not found:
-        settings = configurations.for_folder(Path.cwd())
+        settings = configurations.for_folder(os.getcwd())
         found[_settings_name(settings)] = (settings, [])
     blocks = []
     for name, (settings, files) in sorted(found.items()):
@@ -408,6 +403,7 @@ def _print_lines(lines: Sequence[str]) -> int:
 
 def _explain(arguments: Sequence[str]) -> int:
     """Explain a rule, or list all of them."""
+    from losslint.commands import parse_rule
     from losslint.plugins import load_rules
     from losslint.report import rules as pages
     from losslint.selection import find
@@ -433,6 +429,8 @@ def _explain(arguments: Sequence[str]) -> int:
 
 def _serve(arguments: Sequence[str]) -> int:
     """Be a language server until the editor says goodbye."""
+    from losslint.commands import parse_server
+
     options = parse_server(arguments)
     try:
         from losslint.server.serve import serve
@@ -446,6 +444,8 @@ def _serve(arguments: Sequence[str]) -> int:
 
 def _study(arguments: Sequence[str]) -> int:
     """Check many repositories; what is found there is no failure of this call."""
+    from losslint.commands import parse_corpus
+
     options = parse_corpus(arguments)
     from losslint.corpus import command
 
@@ -455,6 +455,8 @@ def _study(arguments: Sequence[str]) -> int:
 
 def _play(arguments: Sequence[str]) -> int:
     """Serve the playground until Ctrl-C."""
+    from losslint.commands import parse_playground
+
     options = parse_playground(arguments)
     report.require("html", "the playground")
     from losslint.playground import local
@@ -477,11 +479,12 @@ def _play(arguments: Sequence[str]) -> int:
 def _clean(arguments: Sequence[str]) -> int:
     """Remove the cache that checks of this folder use."""
     from losslint.cache.folder import is_ours, remove
+    from losslint.commands import parse_clean
 
     options = parse_clean(arguments)
-    here = Path.cwd()
+    here = os.getcwd()
     settings = Configurations(options.config, options.isolated).for_folder(here)
-    folder = cache_folder(here / "any file", options.cache_dir, settings)
+    folder = cache_folder(os.path.join(here, "any file"), options.cache_dir, settings)
     tell = (lambda _: None) if options.quiet else put
     if not is_ours(folder):
         tell(f"{shown(folder)}: there is no cache\n")

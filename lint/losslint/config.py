@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from losslint import intake
 from losslint.errors import UsageError
+from losslint.paths import upwards
 from losslint.record import changed
 from losslint.settings import Settings
 
@@ -41,11 +42,11 @@ class Configurations:
         if files and isolated:
             raise UsageError(f"--isolated reads no configuration file, so {_OPTION} cannot name one")
         self._inline = [_inline(option) for option in options if _is_inline(option)]
-        self._named = self._completed(_named_file(Path(files[0]))) if files else None
+        self._named = self._completed(_named_file(files[0])) if files else None
         self._isolated = isolated
-        self._by_folder: dict[Path, Settings] = {}
+        self._by_folder: dict[str, Settings] = {}
 
-    def for_folder(self, folder: Path) -> Settings:
+    def for_folder(self, folder: str) -> Settings:
         """Return what holds in an absolute folder.
 
         Raises:
@@ -53,9 +54,9 @@ class Configurations:
         """
         if self._named is not None:
             return self._named
-        unknown: list[Path] = []
+        unknown: list[str] = []
         settings: Settings | None = None
-        for above in (folder, *folder.parents):
+        for above in upwards(folder):
             settings = self._by_folder.get(above) or self._written_in(above)
             if settings is not None:
                 break
@@ -64,10 +65,11 @@ class Configurations:
         self._by_folder.update(dict.fromkeys(unknown, settings))
         return settings
 
-    def _written_in(self, folder: Path) -> Settings | None:
+    def _written_in(self, folder: str) -> Settings | None:
         """Return what a file in this very folder says, and remember it; None where there is no such file."""
         for name in FILES if not self._isolated else ():
-            found = _read(folder / name, folder) if intake.is_file(folder / name) else None
+            file = os.path.join(folder, name)
+            found = _read(file, folder) if intake.is_file(file) else None
             if found is not None:
                 self._by_folder[folder] = self._completed(found)
                 return self._by_folder[folder]
@@ -88,38 +90,49 @@ def _is_inline(option: str) -> bool:
 def _inline(option: str) -> dict[str, Any]:
     from losslint.schema import Origin, read_table
 
-    return read_table(_parsed(option, f"{_OPTION} `{option}`"), Origin(_OPTION, "", Path.cwd()))
+    return read_table(_parsed(option, f"{_OPTION} `{option}`"), Origin(_OPTION, "", os.getcwd()))
 
 
-def _named_file(file: Path) -> Settings:
+def _named_file(given: str) -> Settings:
     """Return the settings of the file that `--config` names; its patterns start from the working folder."""
+    from pathlib import Path  # late: see `paths.py`
+
+    file = Path(given)
     if not intake.is_there(file):
         raise UsageError(f"{_OPTION}: no such file: {file}")
-    return _read(file, Path.cwd()) or Settings(file=file)
+    return _read(str(file), os.getcwd()) or Settings(file=file)
 
 
-def _read(file: Path, root: Path) -> Settings | None:
+def _read(file: str, root: str) -> Settings | None:
     """Return the settings of a file, None for a `pyproject.toml` that says nothing about losslint."""
+    is_shared = os.path.basename(file) == _SHARED_FILE
     try:
         data = intake.read(file)
-        if file.name == _SHARED_FILE and b"losslint" not in data:
+        if is_shared and b"losslint" not in data:
             return None
         text = data.decode("utf-8")
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {intake.reason(error)}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file} is not UTF-8, which TOML must be") from None
-    from losslint.schema import Origin, read_table
-
-    table = _parsed(text, str(file))
-    if file.name != _SHARED_FILE:
-        return Settings(file=file, **read_table(table, Origin(str(file), text, root)))
+    table = _parsed(text, file)
+    if not is_shared:
+        return _made(table, file, text, root)
     tools = table.get("tool", {})
     if not isinstance(tools, dict) or "losslint" not in tools:
         return None
     if not isinstance(tools["losslint"], dict):
         raise UsageError(f"{file}: {_SECTION} must be a table")
-    return Settings(file=file, **read_table(tools["losslint"], Origin(str(file), text, root, _SECTION)))
+    return _made(tools["losslint"], file, text, root, _SECTION)
+
+
+def _made(table: Mapping[str, Any], file: str, text: str, root: str, section: str = "") -> Settings:
+    """Return the settings that a table of a file makes; what reads one is imported where there is one."""
+    from pathlib import Path
+
+    from losslint.schema import Origin, read_table
+
+    return Settings(file=Path(file), **read_table(table, Origin(file, text, root, section)))
 
 
 def _parsed(text: str, where: str) -> dict[str, Any]:

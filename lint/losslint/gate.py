@@ -13,9 +13,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 
 from losslint import intake
+from losslint.paths import upwards
 from losslint.record import record
 from losslint.source.glance import Glance
 from losslint.source.importing import imports_in
@@ -25,6 +25,8 @@ from losslint.source.mentions import OTHERS
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from losslint.source.idle import Idle
     from losslint.source.leading import Trails
 
@@ -39,14 +41,6 @@ MAX_FOLDERS_AROUND = 1_000
 
 NOTHING = "neither it nor what it imports mentions keras or tensorflow, or trains with torch"
 IDLE = "neither it nor what it calls trains a model or asks one"
-
-
-def content(path: Path) -> bytes | None:
-    """Return the bytes of a file, None where only the source reader can say what is wrong."""
-    try:
-        return intake.read(path)
-    except OSError:
-        return None
 
 
 def framework_of(data: bytes) -> str:
@@ -76,7 +70,9 @@ class _Below:
         self.number = number
         """How many of them were found before, all of `further` among them."""
         own = modules.values()
-        self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
+        self.acts: frozenset[str] = _NONE.union(
+            *(one.acts for one in further), *(one.acts | one.sets for one in own)
+        )
         self.mentions: frozenset[str] = _NONE.union(
             *(one.mentions for one in further), *(one.brings for one in own)
         )
@@ -108,16 +104,16 @@ class Gate:
         self._modules: dict[str, Glance] = {}
         self._below: dict[str, _Below] = {}
         self._trails: dict[frozenset[str], Trails] = {}
-        self._around: dict[Path, bool] = {}
+        self._around: dict[str, bool] = {}
         """Whether a script near a folder mentions a library."""
         self._answers: dict[Glance, _Answer] = {}
         """What was said before of a file, which is asked for again when it is checked."""
 
-    def why_skipped(self, path: Path, data: bytes) -> str:
+    def why_skipped(self, path: str | Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
         return self._answer(path, data).why_skipped
 
-    def content(self, path: Path) -> bytes | None:
+    def content(self, path: str | Path) -> bytes | None:
         """Return the bytes of a file, which may have been read as a module of others.
 
         None where only the source reader can say what is wrong.
@@ -125,30 +121,30 @@ class Gate:
         known = self._modules.get(str(path))
         if known is not None and known.data:
             return known.data
-        data = content(path)
+        data = intake.content(path)
         if data:
             self._modules[str(path)] = self._glance(str(path), data)
         return data
 
-    def mentions(self, path: Path, data: bytes) -> bool:
+    def mentions(self, path: str | Path, data: bytes) -> bool:
         """Whether a file itself mentions a library that losslint knows."""
         return bool(self._glance(str(path), data).mentions)
 
-    def framework_of(self, path: Path, data: bytes) -> str:
+    def framework_of(self, path: str | Path, data: bytes) -> str:
         """Return the library that a file imports to train with and that is not known yet, "" for none."""
         return _other_among(self._glance(str(path), data).links.libraries)
 
-    def is_guess(self, path: Path, data: bytes) -> bool:
+    def is_guess(self, path: str | Path, data: bytes) -> bool:
         """Whether a file passes only because its own code decides what it imports."""
         return self._answer(path, data).is_guess
 
-    def _answer(self, path: Path, data: bytes) -> _Answer:
+    def _answer(self, path: str | Path, data: bytes) -> _Answer:
         file = self._glance(str(path), data)
         if file not in self._answers:
             self._answers[file] = self._look_into(file)
         return self._answers[file]
 
-    def idle_in(self, path: Path, data: bytes) -> Idle:
+    def idle_in(self, path: str | Path, data: bytes) -> Idle:
         """Return what of a file that passed need not be parsed or followed: it cannot matter to any training.
 
         Small files are not asked about, nor those with comments for losslint, which may stand anywhere.
@@ -164,7 +160,7 @@ class Gate:
             return Idle()
         return self._trails_below(file, self._mentioned(file)).idle(file)
 
-    def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
+    def may_reach(self, path: str | Path, data: bytes, module: str | Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
         file = self._glance(str(path), data)
         if file.imports_late:
@@ -206,7 +202,7 @@ class Gate:
 
     def _is_around(self, file: Glance) -> bool:
         """Whether a script near a file mentions a library: without one, nothing is there to be imported."""
-        folder = Path(os.path.abspath(file.name)).parent  # noqa: PTH100
+        folder = os.path.dirname(os.path.abspath(file.name))
         if folder not in self._around:
             near = islice(_scripts_around(folder), MAX_AROUND)
             self._around[folder] = any(self._module(script).mentions for script in near)
@@ -285,29 +281,29 @@ class Gate:
     def _module(self, name: str) -> Glance:
         """Return a module of the project, read at most once."""
         if name not in self._modules:
-            path = Path(name)
-            data = self._instead.get(intake.real(path)) if self._instead else None
+            data = self._instead.get(intake.real(name)) if self._instead else None
             if data is None:
-                data = content(path) or b""
+                data = intake.content(name) or b""
             self._modules[name] = self._glance(name, data)
         return self._modules[name]
 
 
-def _scripts_around(folder: Path) -> Iterator[str]:
+def _scripts_around(folder: str) -> Iterator[str]:
     """Yield the Python files of a repository, the nearest to a folder first.
 
     Without a repository they are those below the folder above.
     """
-    every = (folder, *folder.parents)
-    root = next((above for above in every if intake.is_there(above / ".git")), folder.parent)
+    every = upwards(folder)
+    around = (above for above in every if intake.is_there(os.path.join(above, ".git")))
+    root = next(around, every[:2][-1])
     seen: set[str] = set()
     for above in every[: every.index(root) + 1]:
-        waiting = [str(above)]
+        waiting = [above]
         for each in waiting:  # it grows meanwhile
             if each in seen or len(seen) >= MAX_FOLDERS_AROUND:
                 continue
             seen.add(each)
             names = (name for name in intake.code_in(each) if name.endswith(".py"))
-            yield from (os.path.join(each, name) for name in names)  # noqa: PTH118
+            yield from (os.path.join(each, name) for name in names)
             inside = (name for name in intake.folders_in(each) if not name.startswith("."))
-            waiting += [os.path.join(each, name) for name in inside if name not in intake.PASSED_OVER]  # noqa: PTH118
+            waiting += [os.path.join(each, name) for name in inside if name not in intake.PASSED_OVER]

@@ -6,8 +6,12 @@ of writing around, or cannot be seen.
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    import re
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _WITHOUT_PICTURE = (
@@ -46,6 +50,8 @@ def in_json(text: str) -> str:
 @cache
 def _steering() -> re.Pattern[str]:
     """Return the pattern of all that does something; making it takes longer than many a call needs it."""
+    import re  # late: it takes as long to import as a third of starting Python
+
     return re.compile("[" + "".join(map(re.escape, map(chr, _HARMLESS))) + "]")
 
 

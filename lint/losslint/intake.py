@@ -8,11 +8,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import BinaryIO
 
 LARGEST = 200_000_000
@@ -44,7 +44,7 @@ def read(path: str | Path, most: int = LARGEST, *, links: bool = True) -> bytes:
         OSError: it cannot be read, is no regular file, or is too large; `reason` puts it into words.
     """
     try:
-        _require_regular(Path(path).stat(follow_symlinks=links))
+        _require_regular(os.stat(path, follow_symlinks=links))
         handle = os.open(path, _FLAGS | (0 if links else _NO_LINK))
     except ValueError:
         raise OSError(errno.EINVAL, "its name is not one that a file can have") from None
@@ -54,6 +54,14 @@ def read(path: str | Path, most: int = LARGEST, *, links: bool = True) -> bytes:
         if status.st_size > most:
             raise OSError(_too_large(most))
         return up_to(most, file)
+
+
+def content(path: str | Path) -> bytes | None:
+    """Return the bytes of a file, None where only the source reader can say what is wrong."""
+    try:
+        return read(path)
+    except OSError:
+        return None
 
 
 def up_to(most: int, file: BinaryIO) -> bytes:
@@ -76,7 +84,7 @@ def up_to(most: int, file: BinaryIO) -> bytes:
 def code_in(folder: str) -> list[str]:
     """Return the names of the scripts in a folder, sorted, none where it cannot be listed."""
     try:
-        return sorted(name for name in os.listdir(folder or ".") if name.endswith(SCRIPTS))  # noqa: PTH208
+        return sorted(name for name in os.listdir(folder or ".") if name.endswith(SCRIPTS))
     except (OSError, ValueError):
         return []
 
@@ -95,21 +103,23 @@ def is_there(path: str | Path) -> bool:
 
     The same questions of `pathlib` raise then.
     """
-    return os.path.exists(path)  # noqa: PTH110
+    return os.path.exists(path)
 
 
 def is_file(path: str | Path) -> bool:
     """Whether a path leads to a regular file."""
-    return os.path.isfile(path)  # noqa: PTH113
+    return os.path.isfile(path)
 
 
 def is_folder(path: str | Path) -> bool:
     """Whether a path leads to a folder."""
-    return os.path.isdir(path)  # noqa: PTH112
+    return os.path.isdir(path)
 
 
 def real(path: str | Path) -> Path:
     """Return the full path that a path leads to; a circle of links leads to one of them."""
+    from pathlib import Path  # late: see `paths.py`
+
     return Path(os.path.realpath(path))
 
 

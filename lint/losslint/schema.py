@@ -26,7 +26,7 @@ class Origin(Struct, frozen=True):
 
     name: str
     text: str
-    root: Path
+    root: str
     section: str = ""
 
     def place(self, key: str, table: str = "") -> str:
@@ -141,7 +141,9 @@ def _version(value: _Value) -> str:
 
 
 def _file(value: _Value) -> Path:
-    return value.origin.root / str(value.of_type(str, 'the name of a file, such as "losslint-baseline.json"'))
+    return Path(value.origin.root) / str(
+        value.of_type(str, 'the name of a file, such as "losslint-baseline.json"')
+    )
 
 
 class Key(Struct, frozen=True):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from losslint.discovery import Discovered, Target, shown
-from losslint.gate import Gate, content
-from losslint.intake import real
+from losslint.intake import content, real
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import changed, made_by, record
@@ -17,11 +16,14 @@ from losslint.settings import SEVERITIES, Settings
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
-if TYPE_CHECKING:  # the engine and the rules load only where some file can matter
+if TYPE_CHECKING:  # the gate loads where there is a file, the engine and the rules where one can matter
+    from pathlib import Path
+
     from losslint.cache import Cache
     from losslint.check.consult import Said
     from losslint.check.policy import Policy
     from losslint.findings import Severity
+    from losslint.gate import Gate
     from losslint.progress import Progress
     from losslint.project.callers import Callers
     from losslint.results import Need
@@ -60,7 +62,7 @@ class Session:
     """The files of which nobody can say who needs their comments."""
     _called: frozenset[str] = frozenset()
     """The functions that some file of the call was seen to call in another one."""
-    _gate: Gate = made_by(default_factory=Gate)
+    _made_gate: Gate | None = None
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
     _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
@@ -161,13 +163,22 @@ class Session:
             run
             for (target, before, _), runs in zip(found, again, strict=True)
             for run in (*runs, *(one for one in before if one.at.place() not in seen))
-            if id(target) not in others or real(Path(run.at.place().path)) in named
+            if id(target) not in others or real(run.at.place().path) in named
         ]
 
     def understood(self, discovered: Discovered, results: Results) -> Results:
         """Return results with the trainings of the files, for a report that shows them."""
         runs = tuple(self.runs(discovered))
         return changed(results, runs=runs, unfollowed=dict(self.unfollowed))
+
+    @property
+    def _gate(self) -> Gate:
+        """What tells of files whether there may be something to find, the same for all of the call."""
+        if self._made_gate is None:
+            from losslint.gate import Gate
+
+            self._made_gate = Gate()
+        return self._made_gate
 
     def _asking(self, discovered: Discovered) -> list[Target]:
         """Return the files that call into the named ones and are not checked themselves.
@@ -176,25 +187,29 @@ class Session:
         """
         if not discovered.named or self.data is not None:
             return []
+        mattering = [one for one in discovered.targets if one.full in discovered.named and self._matters(one)]
+        if not mattering:
+            return []
         from losslint.called_from import MOST_CALLERS, callers_of
 
-        known = {real(target.path) for target in discovered.targets}
+        known = {real(target.full) for target in discovered.targets}
         found: dict[Path, Target] = {}
-        for target in discovered.targets:
-            path = target.path
-            data = content(path) if path in discovered.named else None
-            if data is None:
-                continue
-            if not self._gate.mentions(path, data) and self._gate.why_skipped(path, data):
-                continue
-            for caller in callers_of(path, _project_of(target), self._gate):
+        for target in mattering:
+            for caller in callers_of(target.path, _project_of(target), self._gate):
                 if real(caller) not in known and len(found) < MOST_CALLERS:
-                    found.setdefault(real(caller), Target(caller, shown(caller), target.settings))
+                    found.setdefault(real(caller), Target(str(caller), shown(caller), target.settings))
         return list(found.values())
+
+    def _matters(self, target: Target) -> bool:
+        """Whether a file can be read and mentions a library, or passes the gate."""
+        data = content(target.full)
+        if data is None:
+            return False
+        return self._gate.mentions(target.full, data) or not self._gate.why_skipped(target.full, data)
 
     def _of_other(self, target: Target) -> FileResult:
         """Return what is found in a file that nobody has asked to be checked."""
-        data = content(target.path)
+        data = content(target.full)
         return self._known(target, data) or self._check_file(target)
 
     def heard(self, target: Target) -> list[Said]:
@@ -204,7 +219,7 @@ class Session:
         """
         from losslint.check.engine import ask_rules
 
-        data = self.data if self.data is not None else content(target.path)
+        data = self.data if self.data is not None else content(target.full)
         return ask_rules(target.path, self._policy(target), data, target.shown)
 
     def exit_code(self, results: Results, targets: Sequence[Target]) -> int:
@@ -279,7 +294,7 @@ class Session:
         waiting: list[Target] = []
         sizes: list[int] = []
         for target in targets:
-            data = self.data if self.data is not None else self._gate.content(target.path)
+            data = self.data if self.data is not None else self._gate.content(target.full)
             known = self._known(target, data)
             if known is not None:
                 results.append(known)
@@ -312,7 +327,7 @@ class Session:
         Where none of the others has seen a training of this file, or has trained what is configured there, it
         is judged alone after all.
         """
-        data = self.data if self.data is not None else content(target.path)
+        data = self.data if self.data is not None else content(target.full)
         if data is None:
             return result
         cache = self._cache_of(target)
@@ -339,7 +354,7 @@ class Session:
             return files
         self._needs.update(need for file in files for need in file.needs)
         named = {target.shown: target for target in targets}
-        asked = {real(target.path) for target in targets}
+        asked = {real(target.full) for target in targets}
         for name in sorted(complaining):
             self._ask_importers(named[name], asked)
         return [self._judged_again(named[one.path], one) if one.path in complaining else one for one in files]
@@ -352,20 +367,20 @@ class Session:
         others = [path for path in found or () if real(path) not in asked]
         is_typed = self.data is not None  # while somebody types there is no time to check other files
         if found is None or len(others) > _MOST_IMPORTERS or (others and is_typed):
-            self._undecided.add(real(target.path))
+            self._undecided.add(real(target.full))
             return
         for path in others:
             asked.add(real(path))
-            other = Target(path, str(path), target.settings)
+            other = Target(str(path), str(path), target.settings)
             data = content(path)
             result = self._known(other, data) if data is not None else None
             self._needs.update((result or self._check_file(other)).needs)
 
     def _judged_again(self, target: Target, result: FileResult) -> FileResult:
         """Return what is found in a file, now that it is known which of its comments others need."""
-        data = self.data if self.data is not None else content(target.path)
-        concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
-        if data is None or real(target.path) not in concerned:
+        data = self.data if self.data is not None else content(target.full)
+        concerned = {path for path, _, _ in self._needs} | set(map(str, self._undecided))
+        if data is None or str(real(target.full)) not in concerned:
             return result
         return self._tried_at_once(target, data, self.recheck(target, data))
 
@@ -377,14 +392,14 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
-        mentions = self._keeps_results and self._gate.mentions(target.path, data)
+        mentions = self._keeps_results and self._gate.mentions(target.full, data)
         kept = self._kept(target, data) if mentions else None
         if kept is not None:  # it passed the gate then, and what that rests on is as it was
             return kept
-        skipped = self._gate.why_skipped(target.path, data)
+        skipped = self._gate.why_skipped(target.full, data)
         if skipped:
             return FileResult(
-                target.shown, skipped=skipped, framework=self._gate.framework_of(target.path, data)
+                target.shown, skipped=skipped, framework=self._gate.framework_of(target.full, data)
             )
         return self._kept(target, data) if not mentions else None
 
@@ -424,7 +439,7 @@ class Session:
         """Check one file, count it where it is not counted elsewhere, and keep the result."""
         from losslint.check.engine import check_file
 
-        data = self.data if self.data is not None else content(target.path)
+        data = self.data if self.data is not None else content(target.full)
         result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
         result = self._tried_at_once(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
@@ -446,7 +461,7 @@ class Session:
             return None
         from losslint.cache import Cache
 
-        folder = cache_folder(target.path, self.options.cache_dir, target.settings)
+        folder = cache_folder(target.full, self.options.cache_dir, target.settings)
         if folder not in self._caches:
             self._caches[folder] = Cache(folder)
         return self._caches[folder]
@@ -465,11 +480,11 @@ class Session:
 
         settings = target.settings
         rules, severities = self.enabled(settings)
-        if self._undecided and real(target.path) in self._undecided:
+        if self._undecided and real(target.full) in self._undecided:
             rules = {code: rule for code, rule in rules.items() if code != _UNUSED}
         generation = self.options.target_keras or settings.target_keras
         return Policy(
-            without(rules, settings.ignored_in(target.path)),
+            without(rules, settings.ignored_in(target.full)),
             severities,
             Severity(self.options.min_severity),
             Version.of(Framework.KERAS, generation) if generation is not None else None,
@@ -479,8 +494,8 @@ class Session:
 
     def _runs_of(self, target: Target) -> tuple[Sequence[Run], Callers | None]:
         """Return the runs of one file, and which functions it calls; a failure costs this file only."""
-        data = self.data if self.data is not None else content(target.path)
-        if data is None or self._gate.why_skipped(target.path, data):
+        data = self.data if self.data is not None else content(target.full)
+        if data is None or self._gate.why_skipped(target.full, data):
             return [], None
         from losslint.check.engine import read_runs
         from losslint.failure import describe
@@ -513,17 +528,18 @@ def _names_rules(settings: Settings, options: Options) -> bool:
     return selected or any(given) or any(map(bool, configured))
 
 
-def cache_folder(path: Path, asked: str | None, settings: Settings | None = None) -> Path:
+def cache_folder(full: str, asked: str | None, settings: Settings | None = None) -> Path:
     """Return the folder that keeps the result of a file: in its repository, else its project, else here.
 
-    `asked` is the folder that a person names.
+    `full` is the full path of the file, `asked` the folder that a person names.
     """
+    from pathlib import Path
+
     from losslint.cache.folder import NAME, folder_at
 
     if asked is not None:
         return folder_at(Path.cwd() / asked)
-    configured = settings.file.parent if settings is not None and settings.file is not None else None
-    return (repository_of(path.parent) or configured or Path.cwd()) / NAME
+    return Path(_project_around(full, settings) or os.getcwd(), NAME)
 
 
 def _what_decides(target: Target, options: Options) -> str:
@@ -537,17 +553,25 @@ def _what_decides(target: Target, options: Options) -> str:
         options.target_keras,
     )
     configured = (settings.select, settings.extend_select, settings.ignore, settings.target_keras)
-    each = (settings.ignored_in(target.path), sorted(settings.severity.items()))
-    return repr((given, configured, each, target.shown, str(Path.cwd()), str(_root_of(target))))
+    each = (settings.ignored_in(target.full), sorted(settings.severity.items()))
+    return repr((given, configured, each, target.shown, os.getcwd(), str(_root_of(target))))
 
 
 def _project_of(target: Target) -> Path:
     """Return the folder whose files may import a file: its repository, else its project, else its folder."""
-    configured = target.settings.file.parent if target.settings.file is not None else None
-    return repository_of(target.path.parent) or configured or target.path.parent
+    from pathlib import Path
+
+    return Path(_project_around(target.full, target.settings) or target.path.parent)
 
 
 def _root_of(target: Target) -> Path:
     """Return the folder that fingerprints are relative to: the repository, else the project, else here."""
-    configured = target.settings.file.parent if target.settings.file is not None else None
-    return repository_of(target.path.parent) or configured or Path.cwd()
+    from pathlib import Path
+
+    return Path(_project_around(target.full, target.settings) or Path.cwd())
+
+
+def _project_around(full: str, settings: Settings | None) -> str | None:
+    """Return the folder of a file's repository, else that of its configuration, None where it has neither."""
+    configured = str(settings.file.parent) if settings is not None and settings.file is not None else None
+    return repository_of(os.path.dirname(full)) or configured

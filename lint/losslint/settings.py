@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from losslint.errors import UsageError
 from losslint.patterns import Patterns
 from losslint.record import made_by, record
 from losslint.source.expressions import expression
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEVERITIES = ("error", "warning", "info")
 GENERATIONS = ("1", "2.0-2.3", "2.4-2.15", "3")
@@ -58,18 +63,18 @@ class Settings:
     required_version: str | None = None
     places: Mapping[str, str] = made_by(default_factory=lambda: MappingProxyType({}))
 
-    def excludes(self, path: Path, folder: bool = False) -> bool:
+    def excludes(self, path: str, folder: bool = False) -> bool:
         """Whether these settings leave out an absolute path itself, whatever lies above it.
 
         Raises:
             UsageError: a pattern is not valid.
         """
-        if self.exclude is None and path.name in DEFAULT_EXCLUDES:
+        if self.exclude is None and os.path.basename(path) in DEFAULT_EXCLUDES:
             return True
         given = (self.exclude, self.extend_exclude)
         return any(patterns.match(path, folder) for patterns in given if patterns is not None)
 
-    def ignored_in(self, path: Path) -> tuple[str, ...]:
+    def ignored_in(self, path: str) -> tuple[str, ...]:
         """Return the selectors of the rules that are ignored in the file at an absolute path.
 
         Raises:

@@ -56,9 +56,9 @@ class Watched:
         """Return what a check of these files rests on."""
         found = results.files if results is not None else ()
         looked_for = {os.path.abspath(name) for file in found for name in file.looked_for}  # noqa: PTH100
-        checked = frozenset(str(target.path) for target in discovered.targets)
+        checked = frozenset(target.full for target in discovered.targets)
         named = {os.path.dirname(name) for name in (*looked_for, *checked)}  # noqa: PTH120
-        folders = {*map(str, discovered.searched), *filter(os.path.isdir, named)}
+        folders = {*discovered.searched, *filter(os.path.isdir, named)}
         listed = {name for name in looked_for if os.path.basename(name) not in (LISTING, FOLDERS)}  # noqa: PTH119
         return cls(frozenset(folders), checked, frozenset(listed), states, began)
 
@@ -82,14 +82,14 @@ class Watched:
         return path in self.folders or os.path.isdir(path)  # noqa: PTH112
 
 
-def states_of(paths: Iterable[Path]) -> dict[str, object]:
+def states_of(paths: Iterable[str | Path]) -> dict[str, object]:
     """Return what tells whether files have changed, by path."""
     return {str(path): _state(str(path)) for path in paths}
 
 
 def before(discovered: Discovered) -> dict[str, object]:
     """Return how the files of a check are, and the folders that were looked through."""
-    return states_of([*discovered.searched, *(target.path for target in discovered.targets)])
+    return states_of([*discovered.searched, *(target.full for target in discovered.targets)])
 
 
 def watch(check: Callable[[], Watched], quiet: bool = False) -> int:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from losslint.__main__ import main
-from losslint.options import parse_corpus, split_command
+from losslint.commands import parse_corpus
+from losslint.options import split_command
 
 from tests.corpus.code import LABELS, TRAIN
 from tests.started import modules

@@ -326,3 +326,32 @@ def test_the_repository_s_root_is_found_from_far_below(tmp_path: Path) -> None:
     entry = "a/b/c/d/e/train.py"
     files = {"net/model.py": MODEL, entry: f"from net.model import build\n{TRAIN}"}
     assert understood(tmp_path, files, entry) == KNOWN
+
+
+BODY = """
+    (x, y), _ = mnist.load_data()
+    model = build(10)
+    model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+    model.fit(x.reshape(-1, 784) / 255, y)
+"""
+
+
+@pytest.mark.parametrize(
+    "statement", ["from net.model import build", "import net.deep as d; build = d.build"]
+)
+def test_each_function_that_imports_a_module_finds_it(tmp_path: Path, statement: str) -> None:
+    functions = "".join(f"\n\ndef {name}():\n    {statement}\n{BODY}" for name in ("first", "then", "last"))
+    files = {
+        "net/model.py": MODEL,
+        "net/deep.py": "from .model import build\n",
+        "main.py": IMPORTS + functions,
+    }
+
+    assert understood(tmp_path, files, "main.py") == KNOWN * 3
+
+
+def test_a_module_that_one_way_imports_is_there_on_the_other(tmp_path: Path) -> None:
+    code = "import sys\nfor _ in range(1):\n    if len(sys.argv) > 1:\n        import model\n    from model import build\n"
+    files = {"model.py": MODEL, "train.py": code + TRAIN}
+
+    assert understood(tmp_path, files, "train.py") == KNOWN

@@ -109,7 +109,7 @@ def test_what_only_leads_to_a_training_together_is_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nets = "import keras\nclass Net:\n    def go(self): keras.Model().fit(1)\n"
-    code = f"{TRAINS}from nets import Net\n\ndef make(): return Net()\ndef run(net): net.go()\n\nBOTH = [make, run]\n"
+    code = f"{TRAINS}from nets import Net\n\ndef make(): kept.net = Net()\ndef run(): kept.net.go()\n\nBOTH = [make, run]\n"
 
     assert idle_of(tmp_path, monkeypatch, code, nets=nets).on_call == frozenset()
 

@@ -89,6 +89,7 @@ def test_a_script_may_decide_what_it_imports(code: str) -> None:
         "def add(folder):\n    if folder:\n\n        sys.path.insert(0, folder)\n",
         "class Added:\n    def __enter__(self):\n        sys.path += [self.folder]\n",
         "def load(name):\n    return importlib.import_module(name)\n",
+        "from . import tasks\nif more:\n    sys.path.append(more)\n",
         "def load(cls):\n    if cls.__name__ == '__main__':\n        return importlib.import_module('lib')\n",
     ],
 )

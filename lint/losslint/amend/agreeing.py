@@ -11,8 +11,7 @@ from losslint.check.shared import objector
 from losslint.discovery import Target
 from losslint.failure import describe
 from losslint.findings import Diagnostic, TextEdit
-from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import content, real
 from losslint.results import Results
 from losslint.session import Session
 from losslint.training import Run

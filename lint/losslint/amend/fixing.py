@@ -16,8 +16,7 @@ from losslint.discovery import Target
 from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
 from losslint.fix.writing import write_atomically
-from losslint.gate import content
-from losslint.intake import real, reason
+from losslint.intake import content, real, reason
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.selection import matching, validate

@@ -14,7 +14,7 @@ from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.fix.writing import write_atomically
-from losslint.gate import content
+from losslint.intake import content
 from losslint.own_rules import UNSUPPRESSIBLE
 from losslint.record import changed
 from losslint.results import FileResult, Results

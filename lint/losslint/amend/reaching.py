@@ -14,8 +14,7 @@ from losslint.check.trying import codes_of, unparsed
 from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
-from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import content, real
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.session import Session

@@ -20,7 +20,8 @@ from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.failure import describe
 from losslint.findings import Diagnostic, Replace, united
-from losslint.gate import NOTHING, Gate, content, framework_of
+from losslint.gate import NOTHING, Gate, framework_of
+from losslint.intake import content
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need

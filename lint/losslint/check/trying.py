@@ -12,8 +12,7 @@ from msgspec.structs import replace
 from losslint.check.together import at_once, edits_of
 from losslint.findings import Applicability, Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
-from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import content, real
 from losslint.own_rules import INTERNAL_ERROR, UNREAD, UNUSED_SUPPRESSION
 from losslint.record import changed
 from losslint.results import FileResult

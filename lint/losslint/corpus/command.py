@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from losslint import __version__
+from losslint.commands import CorpusOptions
 from losslint.corpus.folder import rules_for
 from losslint.corpus.row import Limits
 from losslint.discovery import require
 from losslint.errors import UsageError
 from losslint.intake import is_folder, reason
-from losslint.options import CorpusOptions
 from losslint.progress import Progress
 from losslint.streams import put, say
 
@@ -26,7 +26,7 @@ def run(options: CorpusOptions) -> None:
     Raises:
         UsageError: a file or a column is missing, a selector fits no rule, or a library is not installed.
     """
-    require([Path(path) for path in options.paths])
+    require(options.paths)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         needed = " and ".join(missing)

@@ -12,7 +12,8 @@ from losslint.corpus.facts import Site, Version, clean, site_of, training_of, ve
 from losslint.corpus.row import CHECKED, INCOMPLETE, OUT_OF_MEMORY, Answer, Found, Training
 from losslint.discovery import Choice, Target, discover
 from losslint.findings import Diagnostic
-from losslint.gate import Gate, content
+from losslint.gate import Gate
+from losslint.intake import content
 from losslint.own_rules import INTERNAL_ERROR
 from losslint.plugins import load_rules
 from losslint.report.run_sites import trainings_of
@@ -39,7 +40,7 @@ def check_folder(rules: Mapping[str, Rule]) -> Answer:
     """Check the folder that this process works in; its own configuration is not read."""
     here = Path.cwd()
     policy, gate, seen = Policy(rules, root=here), Gate(), _Seen()
-    targets = discover([here], Configurations((), True), Choice(respect_gitignore=False)).targets
+    targets = discover([str(here)], Configurations((), True), Choice(respect_gitignore=False)).targets
     files = said_once(_check(target, policy, gate, seen) for target in targets)
     found = [_found(one, seen.version_in(file.path)) for file in files for one in file.diagnostics]
     status, why = _status(files)

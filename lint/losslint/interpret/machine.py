@@ -244,6 +244,8 @@ class Machine(ABC):
         """The frames that some function has seen from where it was defined: they outlive their call."""
         self.closures: list[Closure] = []
         self.modules: dict[str, Ref | None] = {}
+        self.imported: dict[str, dict[int, Cell]] = {}
+        """By the path of a module, the cells that were made when it was imported."""
         self.codes: dict[int, Code] = {}
         self.stack: list[Activation] = []
 
@@ -264,6 +266,7 @@ class Machine(ABC):
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
         other.closures, other.modules = self.closures.copy(), self.modules.copy()
+        other.imported = self.imported.copy()
         return other
 
     def choose(self, choices: Mapping[int, bool], steps: int, since: Moment | None, may_fork: bool) -> None:

@@ -164,6 +164,8 @@ def _package(m: Machine, folder: str) -> Ref:
     known = m.modules.get(folder)
     if known is None:
         known = m.modules[folder] = m.store.new(Frame(Variables({})))
+    elif known.address not in m.store.cells:
+        m.store.put(known, Frame(Variables({})))
     return known
 
 
@@ -189,7 +191,7 @@ def load(m: Machine, source: Source) -> Ref | None:
     """Run a module of the project once and return its frame; None where it cannot be followed."""
     key = source.path
     if key in m.modules:
-        return m.modules[key]
+        return _back(m, key)
     if source.module is None or len(m.modules) >= budgets.MAX_MODULES:
         return None
     frame = m.store.new(Frame(Variables({"__name__": Const(source.path), **own_path(source)})))
@@ -204,6 +206,29 @@ def load(m: Machine, source: Source) -> Ref | None:
     m.loops -= 1
     m.importing -= 1
     m.stack.pop()
+    if not m.importing:
+        _keep(m, frame)
+    return frame
+
+
+def _keep(m: Machine, first: Ref) -> None:
+    """Keep what was made by importing a module and those that it imports, the frame of the first one first.
+
+    A state from before, in which they are imported again, has none of it.
+    """
+    cells = dict(m.store.made_since(first.address))
+    for key, frame in m.modules.items():
+        if frame is not None and frame.address >= first.address:
+            m.imported[key] = cells
+
+
+def _back(m: Machine, key: str) -> Ref | None:
+    """Return the frame of a module that was imported before, perhaps in another state than this one."""
+    frame = m.modules[key]
+    if frame is not None and frame.address not in m.store.cells:
+        for address, cell in m.imported[key].items():
+            if address not in m.store.cells:
+                m.store.put(address, cell)
     return frame
 
 

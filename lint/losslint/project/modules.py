@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from losslint.gate import content
-from losslint.intake import FOLDERS, LISTING, PASSED_OVER, code_in, folders_in, real
+from losslint.intake import FOLDERS, LISTING, PASSED_OVER, code_in, content, folders_in, real
 from losslint.project.callers import Callers
 from losslint.project.entries import Entries
 from losslint.project.setting import Setting

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.intake import reason
@@ -18,6 +17,8 @@ from losslint.streams import put
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from losslint.results import Results
 
 FORMATS = {
@@ -122,7 +123,11 @@ def _read_output(text: str) -> Output:
     if colon and not file:
         raise UsageError(f"--output-format: a file name is missing after `{text}`")
     require(name, f"--output-format: {name}")
-    return Output(name, Path(file) if file not in ("", "-") else None)  # `-` is standard output
+    if file in ("", "-"):  # `-` is standard output
+        return Output(name)
+    from pathlib import Path  # late: see `paths.py`
+
+    return Output(name, Path(file))
 
 
 def require(name: str, asked: str) -> None:

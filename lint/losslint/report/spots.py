@@ -37,7 +37,8 @@ def spot(place: Place, lines: Listing) -> Spot:
 
 def repository() -> Path:
     """Return the folder that services take paths from: the repository around the working folder, or that."""
-    return repository_of(Path.cwd()) or Path.cwd()
+    here = Path.cwd()
+    return Path(repository_of(str(here)) or here)
 
 
 def below(root: Path, path: str) -> str | None:

@@ -14,14 +14,28 @@ from itertools import chain
 
 from losslint.source.calling import calling_in
 from losslint.source.expressions import expression
-from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
+from losslint.source.mentions import (
+    ASKING,
+    BROUGHT,
+    BUILT,
+    CALLED,
+    NAMED,
+    SETTINGS,
+    SETTINGS_READ,
+    STARTED,
+)
 
-FOREIGN = ("re", "regex", "torch", "jit")
+FOREIGN = ("re", "_re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
+
+OF_TEST_CASES = frozenset(("evaluate",))
+"""What the test cases of TensorFlow have of their own: `self.evaluate(tensor)`."""
+_TEST_CASE = expression(r"\bclass\s+\w+\([^()]*Test(?:Case|Base)\b")
 
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
 
 FRAMEWORKS = frozenset((*CALLED, *NAMED, *SETTINGS, *SETTINGS_READ, *BUILT))
+_NOTHING: frozenset[str] = frozenset()
 
 
 class _Words:
@@ -41,6 +55,7 @@ class _Words:
             rf"|\bclass\s+\w+\([^()]*\b(?:{_any(settings)})\b"
         )
         """They are made, read or derived from: elsewhere they only say what a parameter is."""
+        self.starts = expression(rf"\.\s*(?:{_any(_of(frameworks, STARTED))})\b")
         self.builders = tuple(f"{name}(" for name in built)
         self.builds = expression(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(")
         """A line at the outer level."""
@@ -62,7 +77,11 @@ def _words(framework: str = "") -> _Words:
     return _Words((framework,) if framework else FRAMEWORKS)
 
 
-_ASKED_BY_NAME = expression(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_ASKED_BY_NAME = {
+    f"{word}(": expression(rf"""({word}\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+    for word in ("getattr", "methodcaller", "attrgetter")
+}
+"""One word at a time is found faster than any of several."""
 _GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = expression(
     r"""
@@ -83,18 +102,16 @@ _BRINGS = {
     for name, words in BROUGHT.items()
 }
 """Code that trains weights or reads them from a file."""
-_WORDS = tuple(
-    name.encode()
-    for name in dict.fromkeys(
-        chain.from_iterable(chain(NAMED.values(), SETTINGS.values(), SETTINGS_READ.values()))
-    )
-)
+_SETTINGS = tuple(name.encode() for table in (SETTINGS, SETTINGS_READ) for name in chain(*table.values()))
+_WORDS = (*(name.encode() for name in dict.fromkeys(chain(*NAMED.values()))), *_SETTINGS)
 _BUILDING = tuple(f"{name}(".encode() for name in chain.from_iterable(BUILT.values()))
 _METHODS = tuple(name.encode() for name in dict.fromkeys(chain.from_iterable(CALLED.values())))
-_SHORTEST = tuple(name for name in _METHODS if not any(one in name for one in _METHODS if one != name))
-"""Of which one stands in all of them."""
 _DOTTED = expression(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
-_BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
+_BY_NAME = {
+    word + b"(": expression(rb"""%b\((?:[^,()\n]+,)?\s*["'](?:%b)\b""" % (word, b"|".join(_METHODS)))
+    for word in (b"getattr", b"attrgetter", b"methodcaller")
+}
+"""Looking up such a method by its name; one word at a time is found faster than any of several."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -122,11 +139,21 @@ def acting(
     if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
         return frozenset()
     code = written() if written is not None else code_of(text)
-    if not _does_act(code, frozenset()) and not (may_build and _does_build(code)):
+    if not (_does_act(code, _NOTHING) or configures(code) or (may_build and _does_build(code))):
         return frozenset()  # the words stand in comments and strings, as in most files with any
     code = called() if called is not None else calling_in(code)
     building = {name for name in FRAMEWORKS if may_build and _does_build(code, name)}
-    return acting_in(code, defined_in(code)) | building
+    return acting_in(code, defined_in(code)) | building | starting_in(code)
+
+
+def setting(data: bytes, called: Callable[[], str]) -> frozenset[str]:
+    """Return the frameworks of whose trainings a file makes, reads or derives settings; `called` as above.
+
+    They make none by themselves: who asks for them may.
+    """
+    if not any(word in data for word in _SETTINGS):
+        return _NOTHING
+    return setting_in(called())
 
 
 def only_asks(data: bytes, is_notebook: bool) -> bool:
@@ -150,7 +177,7 @@ def _may_hold(data: bytes) -> bool:
     """Whether bytes hold a word of what trains or asks a model, wherever: most files hold none."""
     if _DOTTED.search(data) is not None or any(word in data for word in _WORDS):
         return True
-    return any(word in data for word in _BY_NAME) and any(word in data for word in _SHORTEST)
+    return any(word in data and looked_up.search(data) is not None for word, looked_up in _BY_NAME.items())
 
 
 def _does_build(code: str, framework: str = "") -> bool:
@@ -170,19 +197,22 @@ def _lines_with(word: str, text: str) -> Iterator[int]:
 def may_act(text: str, framework: str = "") -> bool:
     """Return whether a text may hold such a word in its code."""
     calls = _words(framework).calls
-    return _does_act(text, frozenset(), framework) or any(
-        calls.match(f".{match[3]}") for match in _asked_by_name(text)
+    return (
+        _does_act(text, _NOTHING, framework)
+        or configures(text, framework)
+        or any(calls.match(f".{match[3]}") for match in _asked_by_name(text))
     )
 
 
 def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
     """Return where a text gives the name of an attribute to what looks it up."""
-    return _ASKED_BY_NAME.finditer(text) if "attr" in text or "methodcaller" in text else iter(())
+    return chain.from_iterable(asked.finditer(text) for word, asked in _ASKED_BY_NAME.items() if word in text)
 
 
 def defined_in(code: str) -> frozenset[str]:
     """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
-    return frozenset(_words().defines.findall(code))
+    own = frozenset(_words().defines.findall(code))
+    return own | OF_TEST_CASES if _TEST_CASE.search(code) is not None else own
 
 
 def acting_in(code: str, own: frozenset[str]) -> frozenset[str]:
@@ -200,9 +230,23 @@ def _does_act(code: str, own: frozenset[str], framework: str = "") -> bool:
     for match in words.calls.finditer(code):
         if match[1] not in own or not code.endswith("self", 0, match.start()):
             return True
-    if any(name in code for name in words.names) and words.mentions.search(code) is not None:
-        return True
+    return any(name in code for name in words.names) and words.mentions.search(code) is not None
+
+
+def configures(code: str, framework: str = "") -> bool:
+    """Return whether code without comments and strings makes, reads or derives settings of a training."""
+    words = _words(framework)
     return any(name in code for name in words.settings) and words.configures.search(code) is not None
+
+
+def setting_in(code: str) -> frozenset[str]:
+    """Return the frameworks of whose trainings code without comments and strings makes settings."""
+    return frozenset(name for name in STARTED if configures(code, name))
+
+
+def starting_in(code: str) -> frozenset[str]:
+    """Return the frameworks of whose trainings code makes settings, and begins one perhaps."""
+    return frozenset(name for name in setting_in(code) if _words(name).starts.search(code) is not None)
 
 
 def code_of(text: str) -> str:
@@ -210,8 +254,14 @@ def code_of(text: str) -> str:
 
     `getattr(a, "fit")` stays a mention of `.fit`, and `globals()["train"]` one of `train`.
     """
-    if next(_asked_by_name(text), None) is not None:
-        text = _ASKED_BY_NAME.sub(r'\1"".\3 ', text)
+    for word, asked in _ASKED_BY_NAME.items():
+        if word in text:
+            text = asked.sub(r'\1"".\3 ', text)
     if "globals()[" in text:
         text = _GLOBAL_BY_NAME.sub(r"\2 ", text)
-    return _TEXT.sub(r"\1\1", text)
+    return _TEXT.sub(_emptied, text)
+
+
+def _emptied(match: re.Match[str]) -> str:
+    quote = match[1]
+    return quote + quote if quote else ""

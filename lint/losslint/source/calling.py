@@ -1,4 +1,4 @@
-"""Code without what calls nothing: imports, annotations of arguments, and passes of `autograd.Function`.
+"""Code without what calls nothing: imports, annotations of arguments, and passes that others go on with.
 
 A name that stands only there leads to no training. An import that gives a word which trains another name
 stays, since that is used in its place; `as` with the same name only says that it is there for others.
@@ -36,6 +36,8 @@ _OF_CLASS = expression(
     r"(\b(?!\w*loss)\w*(?:cls|Function|autograd_function)\s*)\.\s*backward\b(?!\s*\(\s*(?:\)|\w+\s*=(?!=)))"
 )
 """A pass of such a class, handed on or given its context; a loss of that name would be given none."""
+_OF_GRADIENT = expression(r"(\b(?!\w*loss)\w+\s*)\.\s*backward\b(?=\s*\(\s*\w*grad\w*\s*[,)])")
+"""A pass that goes on with a gradient from elsewhere, through one part of a network: no loss begins there."""
 _ALONE = expression(r"[ \t]*(?:[\w.]+\.\s*)?\w+\s*\.\s*backward[ \t]*(?:[\r\n;]|\Z)")
 
 
@@ -45,7 +47,7 @@ def calling_in(code: str) -> str:
         code = _IMPORT.sub(_renamed, code)
     if "backward" in code:
         code = _OF_AUTOGRAD.sub(lambda match: _BACKWARD.sub("", match[0]), code)
-        code = _OF_CLASS.sub(_unless_alone, code)
+        code = _OF_GRADIENT.sub(r"\1", _OF_CLASS.sub(_unless_alone, code))
     return "".join(_without_annotations(code))
 
 

@@ -5,12 +5,12 @@ Compiling one takes longer than importing a module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    import re
     from typing import AnyStr
 
 
@@ -28,4 +28,10 @@ class _Late:
 
 def expression(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what behaves as `re.compile(pattern, flags)` does; using it refuses a wrong pattern."""
-    return _Late(lambda: re.compile(pattern, flags))  # type: ignore[return-value]
+    return _Late(lambda: _compiled(pattern, flags))  # type: ignore[return-value]
+
+
+def _compiled(pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
+    import re  # late: it takes as long to import as a third of starting Python
+
+    return re.compile(pattern, flags)

@@ -14,7 +14,7 @@ from losslint.source.links import Links, links_of, links_of_notebook
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
-    from losslint.source.outline import Piece
+    from losslint.source.piece import Piece
 
 _ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 MAIN = b"__name__"
@@ -35,6 +35,11 @@ class Glance:
     def acts(self) -> frozenset[str]:
         """The frameworks of which its own code trains or asks a model, or builds one as soon as it is run."""
         return acting.acting(self.data, self.is_notebook, lambda: self.written, lambda: self.code)
+
+    @cached_property
+    def sets(self) -> frozenset[str]:
+        """The frameworks of whose trainings it makes settings, for itself or for those who import it."""
+        return self.acts if self.is_notebook else acting.setting(self.data, lambda: self.code)
 
     @cached_property
     def only_asks(self) -> bool:

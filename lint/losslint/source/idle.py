@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from losslint.record import record
-from losslint.source.outline import Piece, united
+from losslint.source.outline import united
+from losslint.source.piece import Piece
 
 WORTH_IT = 10_000
 """Bytes of a script from which looking for such code takes less time than it saves."""
@@ -71,8 +72,9 @@ def unused(pieces: Sequence[Piece], matters: Callable[[str, Piece], bool]) -> fr
 
 def units(piece: Piece) -> Iterator[tuple[str, Piece]]:
     """Yield what matters or does not as a whole, with its name, "" for what is run in any case."""
-    if not _holds_tests(piece):
-        yield piece.defines, united(piece.methods, piece.defines, piece.handed) if piece.methods else piece
+    if not _holds_tests(piece) or piece.is_conditional:
+        name = "" if piece.is_conditional else piece.defines
+        yield name, united(piece.methods, piece.defines, piece.handed) if piece.methods else piece
         return
     others = [part for part in piece.methods if not is_named_as_test(part.defines)]
     yield piece.defines, united(others, piece.defines, piece.handed)

@@ -14,7 +14,10 @@ Of `import a.b as c` the module is empty and the name `a.b`; the name of a star 
 
 _IMPORT = expression(rb"import(?=[ \t(*])")
 _FROM = expression(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
-_NAME = expression(rb"([\w.\x80-\xff]+|\*)(?:\s+as\s+([\w\x80-\xff]+))?")
+_FROM_AT_ONCE = expression(rb"from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)")
+"""Nearly every line with an import begins with one of these."""
+_NAME = expression(rb"([\w.\x80-\xff]+|\*)(?:\s+as\s+([\w\x80-\xff]+))?[^,]*")
+"""What stands between two commas, by its first name."""
 _COMMENT = expression(rb"#.*?(?:\n|\\n|\Z)")
 _IS_INSIDE = expression(rb"(?<!\\)\w$")
 """Fits before an `import` that is the end of another word; an escaped line end of a notebook is none."""
@@ -49,8 +52,8 @@ def statements_in(data: bytes) -> list[Statement]:
     for match in _IMPORT.finditer(data):
         at, end = match.span()
         start = max(data.rfind(b"\n", 0, at) + 1, at - _FAR)
-        before = data[start:at].strip()
-        origin = _FROM.search(before) if before else None
+        before = data[start:at].strip() if start < at else b""
+        origin = _FROM_AT_ONCE.fullmatch(before) or _FROM.search(before) if before else None
         if before and origin is None and _IS_INSIDE.search(before) and data[at - 1] == before[-1]:
             continue
         level, module = (len(origin[1]), origin[2]) if origin is not None else (0, b"")
@@ -63,8 +66,7 @@ def _names_in(written: bytes) -> list[tuple[bytes, bytes]]:
     """Return the names that stand in a list of them, each with what it is called here."""
     if b"#" in written:
         written = _COMMENT.sub(b"", written)
-    matches = filter(None, map(_NAME.search, written.split(b",")))
-    return [(match[1], match[2] or match[1]) for match in matches if match[1].strip(b".") == match[1]]
+    return [(name, alias or name) for name, alias in _NAME.findall(written) if name.strip(b".") == name]
 
 
 def _names_after(data: bytes, at: int) -> bytes:

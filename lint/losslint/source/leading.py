@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from losslint.record import record
 from losslint.source.glance import Glance
 from losslint.source.idle import Idle, idle_in
-from losslint.source.outline import Piece
+from losslint.source.mentions import STARTED
+from losslint.source.piece import STARTS, File, Piece
+from losslint.source.receivers import asked
 
 Callers = dict[str, frozenset[str]]
 """Functions, and with a dot in front methods, each with those methods that act somewhere and that it calls.
@@ -38,6 +40,9 @@ _SCRIPT = ""
 """What stands in place of the path of a file that is run itself: nothing imports it meanwhile."""
 
 _NONE: frozenset[str] = frozenset()
+
+BEGINNING = {name: tuple(f".{method}" for method in methods) for name, methods in STARTED.items()}
+"""The methods that begin a training of a framework, of what was made with settings for it."""
 
 
 @record
@@ -103,10 +108,11 @@ class Trails:
         callers, pieces = self._callers[_SCRIPT], file.pieces_of_script
         if any(self._acts(piece, _SCRIPT, callers) for piece in pieces):
             return True
-        words = _NONE.union(*(piece.words for piece in pieces))
-        names = _NONE.union(*(piece.names for piece in pieces))
-        attributes = _NONE.union(*(piece.attributes for piece in pieces))
-        return self._acts(Piece(_NONE, words, names, attributes=attributes), _SCRIPT, callers)
+        whole = Piece("", File(), parts=pieces)
+        whole.looks_up = whole.looks_into = False  # it looks into modules that it mentions itself
+        if self._is_led(whole, _SCRIPT):
+            return True
+        return self._calls_given(whole, self._given(whole, _SCRIPT), callers, inside=True)
 
     def idle(self, file: Glance) -> Idle:
         """Return what of a script does not matter to any training."""
@@ -179,13 +185,15 @@ class Trails:
         self._note_near(glances)
         for path, file in glances.items():
             self._join(path, file)
+            for name in self._begun(file.sets):
+                _add(found, name, frozenset((name,)))
             if self._is_near(path, file, callers):
                 for piece in _pieces(path, file):
                     self._follow(piece, path, callers, found)
 
     def _is_near(self, path: str, file: Glance, callers: Callers) -> bool:
         """Whether anything in a module may act, or mention what is known: only then its pieces matter."""
-        if not self._frameworks.isdisjoint(file.acts) or self._known.of(path):
+        if not self._frameworks.isdisjoint(file.acts | file.sets) or self._known.of(path):
             return True
         if any(name in callers for name, _, _ in file.links.joined):
             return True
@@ -198,12 +206,12 @@ class Trails:
     def _may_call(self, file: Glance, callers: Callers) -> bool:
         """Whether a file calls a method of the name of one that calls what acts."""
         names = frozenset(name[1:] for name in callers if name[0] == ".")
-        if not names or len(names) > MOST_LOOKED_FOR:
+        if not names:
+            return False
+        if len(names) > MOST_LOOKED_FOR:
             return not names.isdisjoint(file.attributes)
         if names not in self._calls:
-            self._calls[names] = re.compile(
-                rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
-            )
+            self._calls[names] = _calling(names)
         calls = self._calls[names]  # most files do not even hold such a word
         return (
             calls.search(file.data) is not None and calls.search(file.written.encode("latin-1")) is not None
@@ -239,11 +247,15 @@ class Trails:
         inside = self._given(piece, path)
         for method in piece.methods:
             called = _called(method, callers)
-            acts = self._has_word(method) or self._is_led(method, path) or not called.isdisjoint(inside)
+            acts = (
+                self._has_word(method)
+                or self._is_led(method, path)
+                or self._calls_given(method, inside, callers)
+            )
             own = {f".{name}" for name in method.binds if not name.startswith("__")}
             if acts and not own:
                 self._note(piece, path)  # it acts where an object is made or used
-            for name in own:
+            for name in own or piece.binds:
                 _add(found, name, called | own if acts else called)
             self._note(piece, path, self._given(method, path) | (own if acts else _NONE))
 
@@ -251,8 +263,20 @@ class Trails:
         """Whether a statement acts, or mentions what leads to what acts."""
         if (not piece.methods and self._has_word(piece)) or self._is_led(piece, path):
             return True
-        called = _called(piece, callers)
-        return bool(called) and not called.isdisjoint(self._given(piece, path))
+        return self._calls_given(piece, self._given(piece, path), callers)
+
+    def _calls_given(
+        self, piece: Piece, given: frozenset[str], callers: Callers, inside: bool = False
+    ) -> bool:
+        """Whether a statement calls what acts on objects of which these methods act, not on its arguments.
+
+        It is who calls a function with such objects that leads there. `inside` says whether arguments of
+        functions in functions count, too.
+        """
+        if not given or _called(piece, callers).isdisjoint(given):
+            return False
+        without = asked(piece, inside)
+        return not without or not _called(piece, callers, without).isdisjoint(given)
 
     def _has_word(self, piece: Piece) -> bool:
         """Whether such a word stands in a statement itself."""
@@ -261,24 +285,36 @@ class Trails:
     def _is_led(self, piece: Piece, path: str) -> bool:
         """Whether a statement may mean a name that leads to what acts."""
         known = self._known.leading
-        if not piece.names.isdisjoint(known[path]) or (piece.looks_up and known[path]):
+        if _means(piece, known[path]) or (known[path] and piece.looks_up):
             return True
         return any(
             (piece.looks_into and known.get(module)) or not piece.words.isdisjoint(known.get(module, ()))
-            for module in self._modules(piece.names, piece.words, path)
+            for module in self._meant(piece, path)
         )
+
+    def _begun(self, sets: frozenset[str]) -> Iterable[str]:
+        """Return the methods that begin trainings for which settings of these frameworks are made."""
+        return (name for framework in sets & self._frameworks for name in BEGINNING.get(framework, ()))
 
     def _given(self, piece: Piece, path: str) -> frozenset[str]:
         """Return the methods that act of objects that a statement may have or make."""
-        found = set[str]()
+        found = set(self._begun(piece.sets))
         known = self._known.carrying[path]
-        for name in known if piece.looks_up else known.keys() & piece.names:
-            found |= known[name]
-        for module in self._modules(piece.names, piece.words, path):
+        if known:
+            for name in known if piece.looks_up else known.keys() & {*piece.names, piece.defines}:
+                found |= known[name]
+        for module in self._meant(piece, path):
             known = self._known.carrying.get(module, {})
             for name in known if piece.looks_into else known.keys() & piece.words:
                 found |= known[name]
         return frozenset(found)
+
+    def _meant(self, piece: Piece, path: str) -> Iterable[str]:
+        """Return the modules that a statement may mean, and those that its words mean below."""
+        file = self._glances.get(path)
+        if file is None or piece.words.isdisjoint(file.links.modules):
+            return ()
+        return self._modules(piece.names, piece.words, path)
 
     def _modules(self, names: frozenset[str] | str, words: frozenset[str] | str, path: str) -> Iterable[str]:
         """Return the modules that names, or those of a text, may mean, and those that words mean below."""
@@ -323,6 +359,18 @@ class Trails:
                 _add(self._noted.carrying[path], name, methods)
 
 
+def _calling(names: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what a call of a method with one of these names looks like."""
+    begun = "|".join(map(re.escape, names & STARTS)) or "(?!)"
+    others = "|".join(map(re.escape, names - STARTS)) or "(?!)"
+    return re.compile(rf"\.\s*(?:(?:{others})\b|(?<!\bself\.)(?:{begun})\b)".encode("latin-1"))
+
+
+def _means(piece: Piece, names: set[str]) -> bool:
+    """Whether a statement may mean one of the names of its module; most hold no such word."""
+    return not piece.words.isdisjoint(names) and not piece.names.isdisjoint(names)
+
+
 def _size(known: Mapping[str, frozenset[str]]) -> int:
     return sum(map(len, known.values()))
 
@@ -332,9 +380,11 @@ def _add(known: dict[str, frozenset[str]], name: str, methods: frozenset[str]) -
         known[name] = known.get(name, _NONE) | methods
 
 
-def _called(piece: Piece, callers: Callers) -> frozenset[str]:
+def _called(piece: Piece, callers: Callers, without: frozenset[str] = _NONE) -> frozenset[str]:
     """Return the methods that act somewhere which a statement calls, itself or through what it mentions."""
-    names = (piece.words | piece.attributes) & callers.keys()
+    names = piece.words & callers.keys()
+    if any(name[0] == "." and name[1:] in piece.words for name in callers):
+        names |= piece.attributes & callers.keys() - without
     return _NONE.union(*(callers[name] for name in names))
 
 

@@ -86,7 +86,7 @@ def _note_names(
     package = find(dotted or _PACKAGE, level)
     if package is not None and dotted:
         links.followed[package] = None
-    holds_modules = not dotted or package is None or find(f"{dotted}.{_PACKAGE}", level) is not None
+    holds_modules = not dotted or package is None or _holds_modules(package, dotted, level, find)
     for name, alias in names:
         inside = f"{dotted}.{_spelled(name)}" if dotted else _spelled(name)
         below = find(inside, level) if holds_modules else None
@@ -99,6 +99,11 @@ def _note_names(
             links.stars.append(package)
         elif package is not None:
             links.joined.append((_word(alias), package, _word(name)))
+
+
+def _holds_modules(package: str, dotted: str, level: int, find: Find) -> bool:
+    """Whether what an import names is a folder, or a file beside a folder of its name."""
+    return package.endswith(f"{_PACKAGE}.py") or find(f"{dotted}.{_PACKAGE}", level) is not None
 
 
 def _spelled(name: bytes) -> str:

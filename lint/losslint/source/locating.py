@@ -27,6 +27,7 @@ class Locator:
         self._notes = notes
         self._found: dict[tuple[str, int, str, tuple[str, ...]], str | None] = {}
         self._followed: dict[str, bool] = {}
+        self._lying: dict[tuple[str, str, str], str | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._roots: dict[tuple[int, str], tuple[list[str], frozenset[str]]] = {}
         self.looked_for: set[str] = set()
@@ -79,7 +80,10 @@ class Locator:
         is_known = first in names or (not rest and f"{first}.py" in names)
         if is_known or self._notes or further:
             for root in _in_order(roots, level, further):
-                found = self._below(root, first, rest)
+                lying = root, first, rest
+                if self._notes or lying not in self._lying:
+                    self._lying[lying] = self._below(root, first, rest)
+                found = self._lying[lying]
                 if found is not None:
                     return found
         return None

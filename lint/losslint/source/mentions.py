@@ -117,7 +117,9 @@ NAMED: dict[str, tuple[str, ...]] = {
 
 SETTINGS: dict[str, tuple[str, ...]] = {"torch": ("TrainingArguments",)}
 SETTINGS_READ: dict[str, tuple[str, ...]] = {"torch": ("HfArgumentParser",)}
-"""Classes whose objects are the settings of a training, and what reads such settings from a command line."""
+STARTED: dict[str, tuple[str, ...]] = {"torch": ("train",)}
+"""Classes whose objects are the settings of a training, what reads such settings from a command line, and the
+methods that begin such a training: settings alone train nothing."""
 
 BUILT: dict[str, tuple[str, ...]] = {
     "keras": ("Sequential", "Model"),

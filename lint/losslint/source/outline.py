@@ -9,20 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from losslint.record import record
-from losslint.source.acting import acting_in, defined_in
+from losslint.source.acting import defined_in
 from losslint.source.expressions import expression
+from losslint.source.piece import DEFINED, WORD, File, Piece
 
 _STATEMENT = expression(r"^(?=[^\s)\]}])", re.MULTILINE)
 _CONTINUED = expression(r"(?:else|elif|except|finally|case)\b")
 _MAIN = expression(r"if\s+__name__\s*==")
-_DEFINED = expression(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = expression(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
-_WORD = expression(r"[^\W\d]\w*")
-_NAME = expression(r"(?:(?<=:)|(?<=:[ \t]))[^\W\d]\w*|(?<![\w.])[^\W\d]\w*\b(?![ \t]*=(?!=))")
-"""A word that may stand for what its module binds: not behind a dot nor before `=`, but as an annotation."""
-_ARGUMENTS_OF = expression(r"[ \t]*(?:async\s+)?def\s+\w+\s*\(([^][(){}]*)\)")
-_ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 _BOUND = expression(
     r"""(?<![.\w,])(?<!,[ \t])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]{1,200})?[+|]?=(?!=)
     | \b(?:def|class|as|for)[ \t]+((?:\w+[ \t]*,[ \t]*)*\w+)""",
@@ -34,63 +28,21 @@ _NESTED = expression(
     r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
     re.MULTILINE,
 )
+_BLOCK = expression(r"(?:if|else|elif|try|except|finally|with)\b")
+_CONDITIONAL = expression(
+    r"^([ \t]+)(?:@[^\n]*\n\1)*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[^\n]*(?:\n|\Z)"
+    r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
+    re.MULTILINE,
+)
 _ARGUMENTS = expression(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
 _MOST_CALLS = 50
 """Calls in one another of which arguments are left out."""
-_CONSTANTS = frozenset(("None", "True", "False"))
-_FILLED = expression(
-    r"(?<!\w)(\w+)\s*(?:\[[^\]\n]{0,200}\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)"
-)
 _CALLED = expression(r"(?<![\w.])([\w.]+)\(")
-_LOOKS_UP = expression(
-    r"(?<![.\w])(?:(?:eval|globals|__import__)\(|vars\(\s*\))"
-    r"|\bimportlib\b(?!\s*\.\s*(?:abc|machinery|metadata|readers|resources|simple|util)\b)"
-)
-_LOOKING_UP = frozenset(("eval", "globals", "vars", "__import__", "importlib"))
-_OWN_MODULE = frozenset(("__name__", "__main__", "modules", "getmodule"))
-"""Of which one stands where code gets hold of its own module, to look into it as into any other."""
-_OF_DICT = frozenset(("vars", "__dict__"))
-_LOOKS_INTO = expression(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
-_DICT_OF = expression(r"(?<![.\w])(?:([^\W\d]\w*)(?:\s*\.\s*\w+)*?\s*\.\s*__dict__\b|vars\(\s*([^\W\d]\w*))")
-"""Whose names are looked up by text: they are a module's where it begins with one."""
-
-
-@record
-class Piece:
-    """A statement at the outer level of a module or a class: which names it binds, which words stand in it.
-
-    `names` are those of the words that may mean what its own module binds. `fills` are the names that it puts
-    something into, `handed` those of calls that are given what it makes: decorators, functions that register.
-    `attributes` are the words behind a dot, with the dot. `looks_up` says that it may mean any name of its
-    own module, `looks_into` that it may mean any name of a module that it mentions. `methods` are the parts
-    of a class. `defines` is the name of a function or class.
-    """
-
-    binds: frozenset[str]
-    words: frozenset[str]
-    names: frozenset[str]
-    acts: frozenset[str] = frozenset()
-    fills: frozenset[str] = frozenset()
-    handed: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
-    looks_up: bool = False
-    looks_into: bool = False
-    methods: Sequence[Piece] = ()
-    defines: str = ""
-
-
-@record
-class _File:
-    """What is known of a file: the methods that it has of its own, and the names that may mean modules."""
-
-    own: frozenset[str]
-    modules: frozenset[str]
 
 
 def words_of(text: str) -> Sequence[Piece]:
     """Return all words of a text as one statement, of which nothing else is known."""
-    words = frozenset(_WORD.findall(text))
-    return (Piece(frozenset(), words, words),)
+    return (Piece(text, File(is_code=False)),)
 
 
 def pieces_of(
@@ -101,11 +53,10 @@ def pieces_of(
     `is_script` says whether the file is run itself, `joined` are the names that its imports bind, and
     `modules` those that may mean modules of the project.
     """
-    file = _File(defined_in(code), frozenset(modules))
-    pieces = [_piece(written, file) for written in _statements(code) if is_script or not _MAIN.match(written)]
-    bound = frozenset(joined).union(*(piece.binds for piece in pieces))
-    for piece in pieces:
-        piece.fills &= bound
+    file = File(defined_in(code), frozenset(modules))
+    statements = (written for written in _statements(code) if is_script or not _MAIN.match(written))
+    pieces = [piece for written in statements for piece in _pieces_of_one(written, file)]
+    file.bound = frozenset(joined).union(*(piece.binds for piece in pieces))
     return pieces
 
 
@@ -131,39 +82,35 @@ _LONG = 500_000
 """Characters after which a bracket that nobody closes is no reason any more to read on."""
 
 
-def _piece(written: str, file: _File) -> Piece:
-    defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
+def _pieces_of_one(written: str, file: File) -> Iterator[Piece]:
+    """Yield the functions and classes that a statement defines under a condition, and what else it is."""
+    if _BLOCK.match(written) is not None and ("def " in written or "class " in written):
+        for match in _CONDITIONAL.finditer(written):
+            piece = _piece(re.sub(f"^{match[1]}", "", match[0], flags=re.MULTILINE), file)
+            piece.is_conditional = True
+            yield piece
+        written = _CONDITIONAL.sub("", written)
+    yield _piece(written, file)
+
+
+def _piece(written: str, file: File) -> Piece:
+    defined = DEFINED.search(written) if written.startswith("@") else DEFINED.match(written)
     if defined is None:
-        outermost = _SPACES.sub(" ", _outermost(written))
-        found = (match[1] or match[2] for match in _BOUND.finditer(outermost))
-        binds = (word for names in found for word in _WORD.findall(names))
+        binds = bound_in(_SPACES.sub(" ", _outermost(written)))
         handed = (word for name in _CALLED.findall(written) for word in name.split("."))
-        return _described(written, file, binds, handed)
-    decorators = _WORD.findall(written[: defined.start()])
+        return Piece(written, file, binds, handed)
+    decorators = WORD.findall(written[: defined.start()])
     if defined[1] == "class":
-        parts = _methods(written, file)
+        parts = _methods(written, file, defined[2])
         whole = united(parts, defined[2], decorators)
         whole.methods = parts
         return whole
-    function = _described(written, file, (defined[2],), decorators)
-    function.defines = defined[2]
-    return function
+    return Piece(written, file, (defined[2],), decorators, defined[2])
 
 
 def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
     """Return a class of this name, which mentions what its parts do; its methods are left out."""
-    return Piece(
-        frozenset((name,)),
-        frozenset[str]().union(*(part.words for part in parts)),
-        frozenset[str]().union(*(part.names for part in parts)),
-        frozenset[str]().union(*(part.acts for part in parts)),
-        frozenset[str]().union(*(part.fills for part in parts)),
-        frozenset(handed),
-        frozenset[str]().union(*(part.attributes for part in parts)),
-        any(part.looks_up for part in parts),
-        any(part.looks_into for part in parts),
-        defines=name,
-    )
+    return Piece("", File(), (name,), handed, name, parts)
 
 
 def _outermost(written: str) -> str:
@@ -173,8 +120,11 @@ def _outermost(written: str) -> str:
     """
     if "global" not in written:
         written = _NESTED.sub(r"\1\2\n", written)
-    if ":=" in written:
-        return written
+    return written if ":=" in written else without_arguments(written)
+
+
+def without_arguments(written: str) -> str:
+    """Return code without what stands between the brackets of calls."""
     for _ in range(_MOST_CALLS):
         shorter = _ARGUMENTS.sub("", written)
         if len(shorter) == len(written):
@@ -183,52 +133,20 @@ def _outermost(written: str) -> str:
     return written
 
 
-def _described(written: str, file: _File, binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
-    words = frozenset(_WORD.findall(written))  # expressions with one of them are looked for only then
-    looks_into = "getattr" in words and _LOOKS_INTO.search(written) is not None
-    looks_up = not _LOOKING_UP.isdisjoint(words) and _LOOKS_UP.search(written) is not None
-    has_dict = not _OF_DICT.isdisjoint(words)
-    return Piece(
-        frozenset(binds) - _CONSTANTS,
-        words,
-        frozenset(_NAME.findall(written)) - _arguments(written),
-        acting_in(written, file.own),
-        frozenset(_FILLED.findall(written)),
-        frozenset(handed),
-        frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),
-        looks_up or (has_dict and not _OWN_MODULE.isdisjoint(words)),
-        looks_into
-        or (has_dict and any(not file.modules.isdisjoint(names) for names in _DICT_OF.findall(written))),
-    )
+def bound_in(written: str) -> set[str]:
+    """Return the names that code binds, those before `=` in a call among them."""
+    found = (match[1] or match[2] for match in _BOUND.finditer(written))
+    return {word for names in found for word in WORD.findall(names)}
 
 
-def _arguments(written: str) -> frozenset[str]:
-    """Return the names of a function's arguments, which hide the module's in all of it.
-
-    Those that stand in a default or a decorator mean the module's there. Defaults with brackets are not read.
-    """
-    defined = _DEFINED.search(written) if written.startswith("@") else None
-    start = defined.start() if defined is not None else 0
-    signature = _ARGUMENTS_OF.match(written, start)
-    if signature is None:
-        return frozenset()
-    names, outside = set[str](), _WORD.findall(written[:start])
-    for each in signature[1].split(","):
-        name, _, default = each.partition("=")
-        names.add(name.strip(" \t\r\n*"))
-        outside += _WORD.findall(default)
-    return frozenset(names.difference(outside))
-
-
-def _methods(written: str, file: _File) -> list[Piece]:
+def _methods(written: str, file: File, name: str) -> list[Piece]:
     """Return the parts of a class: what stands above its first method, and each method up to the next."""
     first = _METHOD.search(written)
     if first is None:
-        return [_described(written, file, ())]
+        return [Piece(written, file, defines=name)]
     starts = [match for match in _METHOD.finditer(written) if match[1] == first[1]]
     ends = [*(match.start() for match in starts[1:]), len(written)]
-    parts = [_described(written[: first.start()], file, ())]
+    parts = [Piece(written[: first.start()], file, defines=name)]
     for start, end in zip(starts, ends, strict=True):
-        parts.append(_described(written[start.start() : end], file, (start[2],)))
-        parts[-1].defines = start[2]
+        parts.append(Piece(written[start.start() : end], file, (start[2],), defines=start[2]))
     return parts

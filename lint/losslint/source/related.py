@@ -14,7 +14,8 @@ from itertools import chain
 from losslint.source.acting import code_of
 from losslint.source.blanking import without
 from losslint.source.idle import units, unused
-from losslint.source.outline import Piece, pieces_of
+from losslint.source.outline import pieces_of
+from losslint.source.piece import Piece
 from losslint.source.python_ast import parse_ast
 
 _WORTH_IT = 0.5

@@ -50,7 +50,7 @@ def mentioned_in(data: bytes) -> frozenset[str]:
         for framework, (names, words) in TRAINING.items()
         if _has_one(data, names) and _has_one(data, words)
     }
-    if not found:
+    if not (found or _is_of_package(data)):
         fragments = {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
         if fragments and _ANOTHER.search(data) is None:
             found |= fragments
@@ -104,8 +104,12 @@ _BLOCK = expression(rb"([ \t]*)(def|class|async)?\b")
 def imports_late(data: bytes) -> bool:
     """Return whether the bytes of a script leave open which modules it imports.
 
-    A module of others that imports by name is no script, nor is one that changes `sys.path` in a function.
+    A module of others that imports by name is no script, nor is one that changes `sys.path` in a function,
+    nor what imports from its own package, which Python refuses to scripts.
     """
+    is_of_package = _is_of_package(data)
+    if is_of_package and b"__main__" not in data:
+        return False
     names_path, names_late = b"sys.path" in data or b" sys " in data, _has_one(data, LATE)
     changes = list(_PATH_CHANGED.finditer(data)) if names_path else []
     if not (changes or names_late):
@@ -113,7 +117,14 @@ def imports_late(data: bytes) -> bool:
     if _RUN_AS_SCRIPT.search(data) is not None:
         return True
     is_notebook = data.lstrip().startswith(b"{")
+    if is_of_package:
+        return False
     return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
+
+
+def _is_of_package(data: bytes) -> bool:
+    """Whether a file imports from its own package: then it is run by others, and has all its imports."""
+    return b"\nfrom ." in data or data.startswith(b"from .")
 
 
 def _is_in_function(data: bytes, at: int) -> bool:
