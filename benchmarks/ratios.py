@@ -167,7 +167,7 @@ def _start(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
         "an empty folder",
         "python -c ''",
         _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds, processor_seconds),
-        "4",
+        "2.5",
     )
 
 

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "losslint.findings",
         "losslint.gathering",
         "losslint.harmless",
+        "losslint.installed",
         "losslint.intake",
         "losslint.nearest",
         "losslint.paths",

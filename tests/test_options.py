@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from losslint.errors import UsageError
 from losslint.parser import parser_of_checks
@@ -20,6 +20,7 @@ WORDS = st.one_of(
 
 
 @given(words=st.lists(WORDS, max_size=6))
+@example(words=["--select=--"])
 def test_what_is_read_plainly_is_what_argparse_reads(words: list[str]) -> None:
     plainly = read_plainly(words)
     try:

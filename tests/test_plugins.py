@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from losslint.errors import UsageError
-from losslint.plugins import GROUP, load_rules
+from losslint.installed import GROUP
+from losslint.plugins import load_rules
 from losslint.rule import RULES
 
 from tests.started import environment

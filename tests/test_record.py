@@ -93,6 +93,19 @@ def test_a_call_without_a_candidate_file_imports_nothing_expensive(
     assert "losslint.gate" in imported
 
 
+def test_a_call_whose_results_are_kept_imports_neither_the_engine_nor_what_writes_and_searches(
+    tmp_path: Path,
+) -> None:
+    code = "import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.compile(loss='mse')\n"
+    (tmp_path / "train.py").write_text(code, encoding="utf-8")
+
+    _, first = call(tmp_path, ".")
+    _, second = call(tmp_path, ".")
+
+    assert "libcst" in first
+    assert not {"libcst", "argparse", "losslint.rule", "importlib.metadata", "tempfile", "shutil"} & second
+
+
 def test_a_call_without_a_file_does_not_even_import_what_looks_into_one(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
 

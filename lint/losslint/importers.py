@@ -26,22 +26,33 @@ def importers(module: Path, folder: Path) -> list[Path] | None:
 
     None where there is too much to look through.
     """
-    words: dict[Path, set[bytes]] = {}
+    contents: dict[str, bytes] = {}
     size = 0
     for path in _files(folder):
         data = content(path) or b""
         size += len(data)
-        if len(words) >= MOST_FILES or size > MOST_BYTES:
+        if len(contents) >= MOST_FILES or size > MOST_BYTES:
             return None
-        words[path] = {word for written in _imports(data) for word in _WORD.findall(written)}
-    found: dict[Path, None] = {}
-    pending = [module]
+        contents[path] = data
+    words: dict[str, set[bytes]] = {}
+    """What the imports of a file say, looked for where a name stands anywhere in it: in few."""
+    found: dict[str, None] = {}
+    pending = [str(module)]
     while pending:
-        name = _name(pending.pop())
-        naming = [path for path, said in words.items() if name in said and path not in found]
+        name = _name(Path(pending.pop()))
+        naming = [path for path, data in contents.items() if name in data and path not in found]
+        for path in naming:
+            if path not in words:
+                words[path] = _words(contents[path])
+        naming = [path for path in naming if name in words[path]]
         found.update(dict.fromkeys(naming))
         pending += naming
-    return [path for path in found if real(path) != real(module)]
+    return [Path(path) for path in found if real(path) != real(module)]
+
+
+def _words(data: bytes) -> set[bytes]:
+    """Return the words of everything that a file's bytes say of imports."""
+    return {word for written in _imports(data) for word in _WORD.findall(written)}
 
 
 def _imports(data: bytes) -> Iterator[bytes]:
@@ -55,8 +66,8 @@ def _name(module: Path) -> bytes:
     return (module.parent.name if module.stem == "__init__" else module.stem).encode(errors="surrogateescape")
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[str]:
     """Yield the Python files and notebooks below a folder; links to folders are not followed."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if one not in DEFAULT_EXCLUDES and not one.startswith("."))
-        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(SUFFIXES))
+        yield from (os.path.join(place, name) for name in sorted(names) if name.lower().endswith(SUFFIXES))

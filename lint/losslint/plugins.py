@@ -6,25 +6,18 @@ way.
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
-from importlib.machinery import PathFinder
 
 from msgspec import Struct
 
-from losslint import intake
 from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
 from losslint.errors import UsageError
 from losslint.failure import describe
+from losslint.installed import BUILT_IN, GROUP, ours_alone
 from losslint.rule import RULES, Rule, RuleError
 
-GROUP = "losslint.rules"
 _RESERVED = "LL"
-_BUILT_IN = ("losslint", "losslint_rules")
-_OURS = f"{GROUP}]\nlosslint = losslint_rules"
-"""How losslint's own distribution names its rules, behind the bracket that begins the group."""
 
 
 class Loaded(Struct, frozen=True):
@@ -43,7 +36,7 @@ def load_rules() -> Loaded:
         UsageError: two rules share a code or a name, a rule cannot be registered, or a plug-in uses a
             code that is reserved for losslint.
     """
-    if _ours_alone():
+    if ours_alone():
         import_module("losslint_rules")
         return Loaded(dict(sorted(RULES.items())), ())
     from importlib import metadata  # late: it takes longer to import, and to ask, than all rules together
@@ -66,50 +59,7 @@ def _refuse_reserved(plugin: str, added: set[str]) -> None:
     """Raise where a plug-in registered a code that only losslint's own rules may have."""
     for code in sorted(added):
         package = RULES[code].check.__module__.partition(".")[0]
-        if code.startswith(_RESERVED) and package not in _BUILT_IN:
+        if code.startswith(_RESERVED) and package not in BUILT_IN:
             raise UsageError(
                 f"plug-in `{plugin}` uses the code {code}, but {_RESERVED} is reserved for losslint"
             )
-
-
-def _ours_alone() -> bool:
-    """Whether losslint is installed and no other distribution may have rules, as files say it at once.
-
-    Where it takes more to tell, `importlib.metadata` is left to find out: archives, eggs, finders of others.
-    """
-    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
-        return False
-    said = {group for folder in sys.path for group in _groups_in(folder or ".")}
-    return said == {_OURS}
-
-
-def _groups_in(folder: str) -> Iterator[str]:
-    """Yield how the distributions in a folder name their rules, "" where only asking tells."""
-    try:
-        names = os.listdir(folder)  # noqa: PTH208 - as `sys.path` has it
-    except FileNotFoundError:
-        return
-    except OSError:  # an archive, for one
-        yield ""
-        return
-    if folder.endswith(".egg"):
-        yield ""
-    for name in names:
-        ending = name.rpartition(".")[2].lower()
-        if ending == "egg":
-            yield ""
-        elif ending in ("dist-info", "egg-info"):
-            yield from _groups_of(f"{folder}/{name}/entry_points.txt")
-
-
-def _groups_of(file: str) -> Iterator[str]:
-    """Yield the parts of a distribution's entry points that mention our group."""
-    try:
-        text = intake.read(file).decode()
-    except OSError:  # most have none
-        return
-    except UnicodeDecodeError:
-        yield ""
-        return
-    if GROUP in text:
-        yield from (part.strip() for part in f"\n{text}".split("\n[") if GROUP in part)

@@ -117,8 +117,18 @@ class Session:
         from losslint.check.trying import with_tried_repairs
 
         known = instead or {}
-        check = lambda after, others: self.recheck(target, after, {**known, **others})  # noqa: E731
+        check = lambda after, others: self._on_trial(target, after, {**known, **others})  # noqa: E731
         return with_tried_repairs(target.path, data, result, check, known, only)
+
+    def _on_trial(self, target: Target, data: bytes, instead: Mapping[Path, bytes]) -> FileResult:
+        """Return what would be found in one file, of which nobody asks for the repairs.
+
+        As long as no other file would change, what the gate knows of them holds.
+        """
+        from losslint.check.engine import check_file
+
+        policy, gate = self._policy(target), None if instead else self._gate
+        return check_file(target.path, policy, data, target.shown, instead, self._needs, gate, is_trial=True)
 
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]

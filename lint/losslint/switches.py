@@ -192,6 +192,8 @@ def _read(word: str, further: Iterator[str], given: dict[str, Any]) -> bool:
         value = next(further, "-")
         if value.startswith("-"):
             return False
+    if value == "--":
+        return False  # argparse has its own way with it
     if (switch.choices and value not in switch.choices) or (switch.counts and not _is_number(value)):
         return False
     if switch.collects:

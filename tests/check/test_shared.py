@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from losslint.check.engine import lint
+from losslint.check.engine import check_file, lint
+from losslint.check.policy import Policy
+from losslint.plugins import load_rules
 
 BUILDER = """\
 from keras.datasets import mnist
@@ -42,3 +44,15 @@ def test_a_head_that_another_training_shares_is_not() -> None:
 
 def test_trainings_that_want_the_same_get_it() -> None:
     assert repairs(BUILDER + BOTH + BOTH) == [("LL105", True)]
+
+
+def test_a_trial_finds_the_same_and_withholds_nothing() -> None:
+    script = (BUILDER + BOTH + OTHER).encode()
+    policy = Policy({"LL105": load_rules().rules["LL105"]})
+
+    offered, tried = (
+        check_file(Path("train.py"), policy, script, is_trial=each).diagnostics for each in (False, True)
+    )
+
+    assert [(one.code, one.place) for one in tried] == [(one.code, one.place) for one in offered]
+    assert [one.repair is None for one in (*offered, *tried)] == [True, False]

@@ -95,9 +95,51 @@ WAYS = "def tried(a, b, c, d):\n" + "".join(
 def test_other_ways_are_followed_less_far_where_none_comes_to_a_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, ways: int
 ) -> None:
-    monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 5)
+    monkeypatch.setattr(budgets, "MAX_STEPS_IN_VAIN", 5)
 
     assert len(followed(tmp_path, f"{first}{WAYS}").paths) == ways
+
+
+ASKED = (
+    "import argparse\n"
+    "parser = argparse.ArgumentParser()\n"
+    "parser.add_argument('--mode', choices=['show', 'train'], default='show')\n"
+    "mode = parser.parse_args().mode\n"
+)
+
+
+@pytest.mark.parametrize(
+    "trains",
+    [
+        f"{ASKED}if mode == 'train':\n    {MODEL}    model.compile('adam', 'mse')\n    {FIT}",
+        f"trains = False\nif trains:\n    {MODEL}    model.compile('adam', 'mse')\n    {FIT}",
+    ],
+)
+def test_ways_that_come_to_no_model_leave_steps_for_other_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trains: str
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_STEPS_IN_VAIN", 5)
+    (tmp_path / "train.py").write_text(f"{IMPORTS}{trains}{WAYS}")
+
+    found = interpret(read_source(tmp_path / "train.py"), Project(), passed_over=True)
+
+    assert len(found.paths) == 2
+    others = [event for path in (*found.chosen, *found.passed_over) for event in path.events]
+    assert any(isinstance(event, FitEvent) for event in others)
+
+
+COPY = "import sys\nmodel = keras.models.load_model('far.h5')\n" + "".join(
+    f"if len(sys.argv) > {number}:\n    half = {number}\nmany = [i for i in range(60)]\n" for number in (2, 3)
+)
+
+
+def test_another_script_is_asked_for_its_files_and_not_for_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_STEPS_IN_VAIN", 5)
+    load = f"model = keras.models.load_model('m.h5')\n{FIT}"
+
+    assert followed(tmp_path, load, copy=f"{COPY}model.save('m.h5')\n").cut_short == ""
 
 
 def test_what_nobody_calls_is_said_not_to_be_followed_to_its_end(

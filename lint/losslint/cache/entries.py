@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +74,8 @@ class Cache:
         return self._states[name]
 
     def _write(self, place: Path, data: bytes) -> None:
+        import tempfile  # late: most entries are read and not written
+
         handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +60,8 @@ def make(folder: Path) -> bool:
             (made / name).write_bytes(text)
         made.rename(folder)
     except OSError:
+        import shutil  # late: it brings all kinds of archives
+
         shutil.rmtree(made)
         if not os.path.lexists(folder):  # otherwise another call was faster
             raise

@@ -69,14 +69,15 @@ def check_file(
     needed: Collection[Need] = (),
     gate: Gate | None = None,
     witness: Callable[[Program], None] | None = None,
+    is_trial: bool = False,
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
     contents of other files, by full path, that are not written yet. `needed` are comments that other files
     need, `gate` is what knows already which modules matter. `witness` is shown what is known of the file
-    before that is given back. Nothing that the file contains, and no rule that breaks, makes this raise: see
-    `FileResult.failed`.
+    before that is given back. `is_trial` says that nobody is offered the repairs, so none is withheld.
+    Nothing that the file contains, and no rule that breaks, makes this raise: see `FileResult.failed`.
     """
     shown = name or str(path)
     try:
@@ -88,7 +89,7 @@ def check_file(
         source = _source(path, found, shown, gate)
         if source.problems and found is not None and gate.is_guess(path, found):
             return FileResult(shown, skipped=NOTHING, framework=gate.framework_of(path, found))
-        return _Check(source, policy, instead or {}, needed, witness).result()
+        return _Check(source, policy, instead or {}, needed, witness, is_trial).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -173,6 +174,7 @@ class _Check(Struct):
     instead: Mapping[Path, bytes]
     needed: Collection[Need]
     witness: Callable[[Program], None] | None = None
+    is_trial: bool = False
 
     def result(self) -> FileResult:
         """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
@@ -223,7 +225,9 @@ class _Check(Struct):
             return Program(), [], {INTERNAL_ERROR: message}
         heard, failures = consult(program, self.policy)
         heard = without_defaults(heard, program)
-        return program, without_shared_repairs(heard, program.runs), failures
+        if not self.is_trial:  # it asks for the places of all code that the trainings rest on
+            heard = without_shared_repairs(heard, program.runs)
+        return program, heard, failures
 
     def _problems(self) -> Iterator[Diagnostic]:
         """Yield what could not be read, where the rule for it is on."""

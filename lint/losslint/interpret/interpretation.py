@@ -67,11 +67,12 @@ def interpret(source: Source, project: Project | None = None, passed_over: bool 
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
         unfollowed: list[str] = []
-        steps = _Steps(_budget(source))
+        steps = _Steps(_budget(source), budgets.MAX_STEPS_IN_VAIN)
         switches = Switches() if passed_over else None
         documents = Documents()
         result.paths += _paths(source, project, _stages(project, unfollowed), steps, switches, documents)
         unfollowed += (path.cut_short for path in result.paths if path.cut_short)
+        steps.for_other_settings()
         result.chosen += _chosen(source, project, documents, steps)
         if switches is not None:
             result.passed_over += _passed_over(source, project, switches, steps)
@@ -119,6 +120,8 @@ class _Steps(Struct):
     """
 
     left: int
+    in_vain: int
+    """How many all ways but the first one may take until one comes to such a model."""
     held_back: int = 0
     is_fruitful: bool = False
     """Whether a way has come to such a model."""
@@ -133,8 +136,14 @@ class _Steps(Struct):
         if self.is_fruitful:
             self.left = unused
         elif not self.held_back:
-            self.left = min(left, budgets.MAX_FRUITLESS_STEPS)
+            self.left = min(left, self.in_vain)
         self.held_back = max(unused - self.left, 0)
+
+    def for_other_settings(self) -> None:
+        """Give some of those that are held back to what is followed under other settings than these ways."""
+        more = min(self.held_back, max(budgets.MAX_FRUITLESS_STEPS - self.in_vain, 0))
+        self.left, self.held_back = max(self.left, 0) + more, self.held_back - more
+        self.in_vain = budgets.MAX_FRUITLESS_STEPS
 
 
 _OF_MODELS = (FitEvent, CompileEvent, BuildEvent, UseEvent)
@@ -156,7 +165,7 @@ def _stages(project: Project, unfollowed: list[str]) -> Stages:
         if source.module is None:
             return [], 0
         given = min(most, _budget(source))
-        steps = _Steps(given)
+        steps = _Steps(given, budgets.MAX_FRUITLESS_STEPS)  # it is asked for its files, not for models
         ways = list(islice(_paths(source, project, stages, steps), budgets.MAX_STAGE_PATHS))
         unfollowed.extend(way.cut_short for way in ways if way.cut_short)
         if not ways:
