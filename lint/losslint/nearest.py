@@ -6,16 +6,22 @@ from collections.abc import Iterable
 
 _ALIKE = 0.6
 _FEW = 12
+_BEGINNING = 4
+"""Letters from which the beginning of a word may stand for it."""
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice most like `word`, upper and lower case alike, None where none is like it.
 
-    Of two that are equally like it, as codes often are, the one with more letters in their places wins.
+    The only one that begins with it is meant. Of two that are equally like it, as codes often are, the one
+    with more letters in their places wins.
     """
     from difflib import SequenceMatcher  # late: most words are spelt well
 
-    written = word.lower()
+    written, choices = word.lower(), list(choices)
+    begun = [choice for choice in choices if choice.lower().startswith(written)]
+    if len(begun) == 1 and len(written) >= _BEGINNING:
+        return begun[0]
     matcher = SequenceMatcher(b=written)
     best: tuple[float, int] = (_ALIKE, 0)
     found = None
