@@ -84,11 +84,7 @@ def parse_rule(arguments: Sequence[str]) -> RuleOptions:
         UsageError: an option that does not exist or does not fit.
         SystemExit: `--help` was asked for and is printed.
     """
-    parser = Parser(
-        prog="losslint rule",
-        description="Explain a rule, or list all of them.",
-        allow_abbrev=False,
-    )
+    parser = _parser("rule", "Explain a rule, or list all of them.")
     parser.add_argument(
         "rule", nargs="?", metavar="CODE|NAME", help="the rule to explain; all are listed without"
     )
@@ -103,9 +99,7 @@ def parse_clean(arguments: Sequence[str]) -> CleanOptions:
         UsageError: an option that does not exist or does not fit.
         SystemExit: `--help` was asked for and is printed.
     """
-    parser = Parser(
-        prog="losslint clean", description="Remove the cache of this project.", allow_abbrev=False
-    )
+    parser = _parser("clean", "Remove the cache of this project.")
     parser.add_argument("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
     given = _read_command(parser, arguments)
     refuse_empty_names(given, of=("--cache-dir",))
@@ -120,7 +114,7 @@ def parse_server(arguments: Sequence[str]) -> ServerOptions:
         SystemExit: `--help` was asked for and is printed.
     """
     about = "Talk to an editor over standard input and output, in the language server protocol."
-    parser = Parser(prog="losslint server", description=about, allow_abbrev=False)
+    parser = _parser("server", about)
     return ServerOptions(**_read_command(parser, arguments))
 
 
@@ -132,14 +126,11 @@ def parse_playground(arguments: Sequence[str]) -> PlaygroundOptions:
         SystemExit: `--help` was asked for and is printed.
     """
     about = "Serve a page on which one pastes a script and sees its report, to this machine alone."
-    parser = Parser(prog="losslint playground", description=about, allow_abbrev=False)
+    parser = _parser("playground", about)
     add = parser.add_argument
     add("--port", type=int, default=0, metavar="N", help="the port (default: any that is free)")
     add("--open", action="store_true", help="open the page in a browser")
-    given = _read_command(parser, arguments)
-    if given.pop("config"):
-        raise UsageError("`losslint playground` reads no configuration")
-    del given["isolated"], given["color"]
+    given = _read_without_configuration(parser, arguments)
     if not 0 <= given["port"] <= _LAST_PORT:
         raise UsageError(f"--port: {given['port']} is no port; they go up to {_LAST_PORT}")
     return PlaygroundOptions(**given)
@@ -153,7 +144,7 @@ def parse_corpus(arguments: Sequence[str]) -> CorpusOptions:
         SystemExit: `--help` was asked for and is printed.
     """
     about = "Check repositories from Parquet files on Ray, and write what is found as Parquet."
-    parser = Parser(prog="losslint corpus", description=about, allow_abbrev=False)
+    parser = _parser("corpus", about)
     add = parser.add_argument
     add(
         "paths",
@@ -173,10 +164,7 @@ def parse_corpus(arguments: Sequence[str]) -> CorpusOptions:
     add("--memory-limit", type=int, default=2_048, metavar="MB", help="of one repository (default: 2048)")
     add("--select", action="append", metavar="RULES", help="check these rules only")
     add("--ignore", action="append", metavar="RULES", help="leave these rules out")
-    given = _read_command(parser, arguments)
-    if given.pop("config"):
-        raise UsageError("`losslint corpus` reads no configuration; use --select and --ignore")
-    del given["isolated"], given["color"]
+    given = _read_without_configuration(parser, arguments, "; use --select and --ignore")
     given["paths"] = tuple(given["paths"])
     given["select"] = None if given["select"] is None else flat(given["select"])
     given["ignore"] = flat(given["ignore"] or [])
@@ -190,6 +178,21 @@ def parse_corpus(arguments: Sequence[str]) -> CorpusOptions:
                 f"--{name.replace('_', '-')}: {given[name]:g} is too little; {least} is the least"
             )
     return CorpusOptions(**given)
+
+
+def _parser(name: str, about: str) -> Parser:
+    return Parser(prog=f"losslint {name}", description=about, allow_abbrev=False)
+
+
+def _read_without_configuration(
+    parser: Parser, arguments: Sequence[str], instead: str = ""
+) -> dict[str, Any]:
+    """Return what a sub-command was given that reads no configuration; `instead` says what to do."""
+    given = _read_command(parser, arguments)
+    if given.pop("config"):
+        raise UsageError(f"`{parser.prog}` reads no configuration{instead}")
+    del given["isolated"], given["color"]
+    return given
 
 
 def _read_command(parser: Parser, arguments: Sequence[str]) -> dict[str, Any]:

@@ -200,6 +200,10 @@ class Session:
                     found.setdefault(real(caller), Target(str(caller), shown(caller), target.settings))
         return list(found.values())
 
+    def _bytes_of(self, target: Target) -> bytes | None:
+        """Return what is checked in place of a file, else what it holds; None where it cannot be read."""
+        return self.data if self.data is not None else content(target.full)
+
     def _matters(self, target: Target) -> bool:
         """Whether a file can be read and mentions a library, or passes the gate."""
         data = content(target.full)
@@ -219,7 +223,7 @@ class Session:
         """
         from losslint.check.engine import ask_rules
 
-        data = self.data if self.data is not None else content(target.full)
+        data = self._bytes_of(target)
         return ask_rules(target.path, self._policy(target), data, target.shown)
 
     def exit_code(self, results: Results, targets: Sequence[Target]) -> int:
@@ -327,7 +331,7 @@ class Session:
         Where none of the others has seen a training of this file, or has trained what is configured there, it
         is judged alone after all.
         """
-        data = self.data if self.data is not None else content(target.full)
+        data = self._bytes_of(target)
         if data is None:
             return result
         cache = self._cache_of(target)
@@ -378,7 +382,7 @@ class Session:
 
     def _judged_again(self, target: Target, result: FileResult) -> FileResult:
         """Return what is found in a file, now that it is known which of its comments others need."""
-        data = self.data if self.data is not None else content(target.full)
+        data = self._bytes_of(target)
         concerned = {path for path, _, _ in self._needs} | set(map(str, self._undecided))
         if data is None or str(real(target.full)) not in concerned:
             return result
@@ -439,7 +443,7 @@ class Session:
         """Check one file, count it where it is not counted elsewhere, and keep the result."""
         from losslint.check.engine import check_file
 
-        data = self.data if self.data is not None else content(target.full)
+        data = self._bytes_of(target)
         result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
         result = self._tried_at_once(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
@@ -494,7 +498,7 @@ class Session:
 
     def _runs_of(self, target: Target) -> tuple[Sequence[Run], Callers | None]:
         """Return the runs of one file, and which functions it calls; a failure costs this file only."""
-        data = self.data if self.data is not None else content(target.full)
+        data = self._bytes_of(target)
         if data is None or self._gate.why_skipped(target.full, data):
             return [], None
         from losslint.check.engine import read_runs

@@ -77,11 +77,11 @@ def _words(framework: str = "") -> _Words:
     return _Words((framework,) if framework else FRAMEWORKS)
 
 
+_LOOKUPS = ("getattr", "methodcaller", "attrgetter")
+"""What looks up an attribute by its name; one of them at a time is found faster than any of several."""
 _ASKED_BY_NAME = {
-    f"{word}(": expression(rf"""({word}\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
-    for word in ("getattr", "methodcaller", "attrgetter")
+    f"{word}(": expression(rf"""({word}\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""") for word in _LOOKUPS
 }
-"""One word at a time is found faster than any of several."""
 _GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = expression(
     r"""
@@ -108,10 +108,12 @@ _BUILDING = tuple(f"{name}(".encode() for name in chain.from_iterable(BUILT.valu
 _METHODS = tuple(name.encode() for name in dict.fromkeys(chain.from_iterable(CALLED.values())))
 _DOTTED = expression(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
 _BY_NAME = {
-    word + b"(": expression(rb"""%b\((?:[^,()\n]+,)?\s*["'](?:%b)\b""" % (word, b"|".join(_METHODS)))
-    for word in (b"getattr", b"attrgetter", b"methodcaller")
+    f"{word}(".encode(): expression(
+        rb"""%b\((?:[^,()\n]+,)?\s*["'](?:%b)\b""" % (word.encode(), b"|".join(_METHODS))
+    )
+    for word in _LOOKUPS
 }
-"""Looking up such a method by its name; one word at a time is found faster than any of several."""
+"""Looking up such a method."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -81,7 +81,7 @@ class Locator:
         if is_known or self._notes or further:
             for root in _in_order(roots, level, further):
                 lying = root, first, rest
-                if self._notes or lying not in self._lying:
+                if lying not in self._lying:
                     self._lying[lying] = self._below(root, first, rest)
                 found = self._lying[lying]
                 if found is not None:

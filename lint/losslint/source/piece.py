@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, wraps
 
 from losslint.source.acting import acting_in, setting_in
 from losslint.source.expressions import expression
@@ -60,6 +60,18 @@ class File:
         self.is_code = is_code
 
 
+def _united(read: Callable[[Piece], frozenset[str]]) -> cached_property[frozenset[str]]:
+    """Make a property of what is read off a statement, or off all parts of what is put together."""
+
+    @wraps(read)
+    def value(piece: Piece) -> frozenset[str]:
+        if not piece.parts:
+            return read(piece)
+        return _NONE.union(*(getattr(part, read.__name__) for part in piece.parts))
+
+    return cached_property(value)
+
+
 class Piece:
     """A statement, by its code without comments and strings, or several as one.
 
@@ -86,65 +98,50 @@ class Piece:
         self.is_conditional = False
         self._file = file
 
-    def _of_parts(self, read: Callable[[Piece], frozenset[str]]) -> frozenset[str]:
-        return _NONE.union(*map(read, self.parts))
-
     @cached_property
     def _unused(self) -> frozenset[str]:
         """The name that it defines, where that stands nowhere else in it: there it is not used."""
         once = self.defines and WORD.findall(self.written).count(self.defines) == 1
         return frozenset((self.defines,)) if once else _NONE
 
-    @cached_property
+    @_united
     def words(self) -> frozenset[str]:
         """All words in it."""
-        if self.parts:
-            return self._of_parts(lambda part: part.words)
         return frozenset(WORD.findall(self.written)) - self._unused
 
-    @cached_property
+    @_united
     def names(self) -> frozenset[str]:
         """Those of its words that may mean what its own module binds."""
-        if self.parts:
-            return self._of_parts(lambda part: part.names)
         if self._imports or not self._file.is_code:
             return self.words  # a module that is imported by its name may be this one
         found = frozenset(_NAME.findall(self.written))
         return found.difference(arguments_of(self.written), self._unused)
 
-    @cached_property
+    @_united
     def attributes(self) -> frozenset[str]:
         """The words behind a dot, with the dot.
 
         What begins a training of a trainer is no such thing on `self`: layers have a method of that name.
         """
-        if self.parts:
-            return self._of_parts(lambda part: part.attributes)
         found = set(_ATTRIBUTE.findall(self.written))
         if not STARTS.isdisjoint(found):
             found.difference_update(STARTS)
             found.update(_STARTED.findall(self.written))
         return frozenset(f".{name}" for name in found)
 
-    @cached_property
+    @_united
     def acts(self) -> frozenset[str]:
         """The frameworks of whose training words it holds one."""
-        if self.parts:
-            return self._of_parts(lambda part: part.acts)
         return acting_in(self.written, self._file.own)
 
-    @cached_property
+    @_united
     def sets(self) -> frozenset[str]:
         """The frameworks of whose trainings it makes settings, of which others may begin one."""
-        if self.parts:
-            return self._of_parts(lambda part: part.sets)
         return setting_in(self.written)
 
-    @cached_property
+    @_united
     def fills(self) -> frozenset[str]:
         """The names of its module that it puts something into."""
-        if self.parts:
-            return self._of_parts(lambda part: part.fills)
         return self._file.bound.intersection(_FILLED.findall(self.written))
 
     @cached_property

@@ -70,7 +70,6 @@ class Related:
 
         What puts something into a name is used by all that mention this name, and a class by all its tests.
         """
-        bound = _NONE.union(*(piece.binds for piece in self._pieces))
         using = set(touched)
         words = {name.rpartition(".")[2] for name in using}
         count = -1
@@ -81,7 +80,7 @@ class Related:
                     if piece.looks_up or "global" in piece.words:
                         return None
                     using.add(name)
-                    words |= (piece.fills & bound) | (_NONE if "." in name else piece.binds)
+                    words |= piece.fills | (_NONE if "." in name else piece.binds)
         return using - {""}
 
 

@@ -116,9 +116,9 @@ def imports_late(data: bytes) -> bool:
         return False
     if _RUN_AS_SCRIPT.search(data) is not None:
         return True
-    is_notebook = data.lstrip().startswith(b"{")
     if is_of_package:
         return False
+    is_notebook = data.lstrip().startswith(b"{")
     return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
 
 
